@@ -64,6 +64,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/model/taught.c
     tests/agents/dream/test_dream.c
     tests/agents/model/test_graph.c
+    tests/agents/model/test_held.c
     tests/agents/puzzle/test_puzzle.c
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c

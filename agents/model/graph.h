@@ -4,7 +4,8 @@
 // data; several scenes side by side are one graph in which nothing leads from one to the other.
 #include "agents/model/facts.h"
 
-#define PARA_EDGE_ROWS 3 ///< directions in which an edge's two bodies can speed apart
+#define PARA_EDGE_HELD 1e6f ///< [N] strength of what gives way to nothing
+#define PARA_EDGE_ROWS 3    ///< directions in which an edge's two bodies can speed apart
 
 typedef enum {
     PARA_EDGE_CONTACT,

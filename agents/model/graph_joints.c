@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define HELD  1e6f  // [N] of what gives way to nothing
+#define HELD  PARA_EDGE_HELD
 #define STIFF 1e-3f // [m] of way between limits that counts as none
 
 static ParaVec2 anchor(const ParaAdding *a, int body, ParaVec2 local)

@@ -2,6 +2,7 @@
 // The ensemble: made, and one step of it.
 #include "agents/model/model.h"
 
+#include "agents/model/held.h"
 #include "engine/base/assert.h"
 
 #include <math.h>
@@ -122,6 +123,7 @@ void para_dreaming_believe(ParaDreaming *d)
             mean[k] += d->first[3 * i + (size_t)k];
     }
     feel(d);
+    para_held_draw(&d->graph, d->believed[1], d->believed[0]);
 }
 
 bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *moment)

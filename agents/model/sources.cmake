@@ -4,6 +4,7 @@ set(PARA_MODEL_SOURCES
     agents/model/flight.c
     agents/model/graph.c
     agents/model/graph_joints.c
+    agents/model/held.c
     agents/model/imagine.c
     agents/model/model.c
     agents/model/model_file.c

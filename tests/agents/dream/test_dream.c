@@ -399,6 +399,26 @@ static void test_acts_show_at_once(void **state)
     end();
 }
 
+/// Networks that were taught nothing let everything fall: what is known of joints holds it.
+static void test_a_joint_does_not_tear(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    int post = scene_body(&scene, PARA_BODY_STATIC, 0, 5);
+    scene_circle(&scene, 0.1f);
+    int ball = scene_body(&scene, PARA_BODY_DYNAMIC, 1, 5);
+    scene_circle(&scene, 0.2f);
+    scene_joint_at(&scene, PARA_JOINT_REVOLUTE, post, ball, 0, 5);
+    ParaWorld world = dream_untaught(1);
+    const ParaView *v = para_world_view(world);
+    for (int step = 0; step < 180; step++) {
+        para_world_step(world);
+        double x = (double)AT(v, centre_x, ball), y = (double)AT(v, centre_y, ball) - 5;
+        assert_true(fabs(sqrt(x * x + y * y) - 1.0) < 0.08);
+    }
+    end();
+}
+
 static void test_joints_hold_break_and_are_made(void **state)
 {
     (void)state;
@@ -573,6 +593,7 @@ const struct CMUnitTest para_tests_dream[] = {
     cmocka_unit_test(test_a_true_world_goes_on_in_a_dream),
     cmocka_unit_test(test_what_is_out_stays_still_and_comes_back),
     cmocka_unit_test(test_acts_show_at_once),
+    cmocka_unit_test(test_a_joint_does_not_tear),
     cmocka_unit_test(test_joints_hold_break_and_are_made),
     cmocka_unit_test(test_zones_and_fluids_push),
     cmocka_unit_test(test_platforms_hold_from_above_only),
