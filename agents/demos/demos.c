@@ -2,7 +2,7 @@
 // Replays played again: what their players saw, did and earned.
 #include "agents/demos/demos.h"
 
-#include "agents/env/decision.h"
+#include "agents/env/env.h"
 #include "engine/base/assert.h"
 
 #include <string.h>
@@ -57,56 +57,41 @@ static void discount(ParaDemos *out, int first, int count, float by)
         out->earned[i] += by * out->earned[i + 1];
 }
 
-/// Plays the episode once for one of its players, who is written down.
-static bool play_for(Reader *r, ParaEnv *env, const ParaReplay *replay, int player)
+/// One player of an episode that is played again.
+typedef struct Written {
+    Reader *reader;
+    const ParaReplay *replay;
+    int player;
+    int first, count; ///< rows: where they begin, and how many there are
+    bool lives;       ///< the player took part in the decision at hand
+} Written;
+
+static void write_down(void *context, const ParaEnv *env, int decision, bool made)
 {
-    char why[PARA_MEDDLE_SAYS];
-    int first = r->out->count, live = 0;
-    for (int at = 0; at < replay->decisions; at++) {
-        const int8_t *actions = para_replay_actions(replay, at);
-        if (env->play.status != PARA_PLAY_ON)
-            return fail(r, "its level had ended before its last decision");
-        if (!para_env_meddle_again(env, replay, why, sizeof why))
-            return fail(r, why);
-        bool lives = env->play.players[player].status == PARA_PLAY_ON;
-        if (lives)
-            add_row(r, env, player, actions + player * PARA_CHANNELS);
-        para_decision_make_one(env, actions);
-        if (env->chain != replay->hashes[at])
-            return fail(r, para_arena_printf(r->arena,
-                                             "played again it goes another way at decision %d; `paracosm "
-                                             "replay verify` tells more",
-                                             at));
-        if (lives)
-            r->out->earned[first + live++] = env->play.players[player].reward;
-    }
-    discount(r->out, first, live, r->def->discount);
-    return true;
+    Written *w = context;
+    const ParaPlayerState *player = &env->play.players[w->player];
+    if (made && w->lives)
+        w->reader->out->earned[w->first + w->count++] = player->reward;
+    if (made)
+        return;
+    w->lives = player->status == PARA_PLAY_ON;
+    if (w->lives)
+        add_row(w->reader, env, w->player,
+                para_replay_actions(w->replay, decision) + w->player * PARA_CHANNELS);
 }
 
+/// Once for each of its players, so that each has its rows together.
 static bool play(Reader *r, const ParaReplay *replay, const ParaLevel *level)
 {
-    ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
-    if (!group)
-        return fail(r, "no memory for its world");
-    bool good = true;
-    for (int player = 0; player < replay->players && good; player++) {
-        ParaEnv env = {.world = para_world_at(group, 0), .arena = r->episode, .chained = true};
+    for (int player = 0; player < replay->players; player++) {
+        Written w = {.reader = r, .replay = replay, .player = player, .first = r->out->count};
         ParaArenaMark mark = para_arena_mark(r->episode);
-        good = para_env_begin(&env, level, replay->player) ? play_for(r, &env, replay, player)
-                                                           : fail(r, "its level cannot be built");
+        ParaVerdict verdict = para_replay_verify_seen(replay, level, write_down, &w, r->episode);
         para_arena_rewind(r->episode, mark);
+        if (!verdict.ok)
+            return fail(r, verdict.message);
+        discount(r->out, w.first, w.count, r->def->discount);
     }
-    para_world_group_destroy(group);
-    return good;
-}
-
-/// Whether an action is one that players can give.
-static bool are_actions(const ParaReplay *replay)
-{
-    for (int i = 0; i < replay->decisions * replay->players * PARA_CHANNELS; i++)
-        if (replay->actions[i] < -1 || replay->actions[i] > 1)
-            return false;
     return true;
 }
 
@@ -125,8 +110,6 @@ static bool take_file(Reader *r)
     const ParaLevel *level = para_replay_level(replay, r->episode, &why);
     if (!level)
         return fail(r, why);
-    if (!are_actions(replay))
-        return fail(r, "it has actions that no player can give");
     if (replay->end != PARA_PLAY_SOLVED && !def->failed) {
         out->unsolved++;
         return true;
@@ -144,7 +127,7 @@ static bool take_file(Reader *r)
     return play(r, replay, level);
 }
 
-/// Fisher-Yates, so that what is set aside at the end is a fair sample.
+/// Fisher-Yates: which of too many have room, and which are set aside, is chance.
 static void shuffle(const char **files, int count, uint64_t seed)
 {
     ParaRng rng = para_rng_make(seed, "demos");

@@ -6,7 +6,7 @@
 #include "agents/env/replay.h"
 #include "agents/learn/clone.h"
 
-#define PARA_DEMOS_FILES_MAX 10000
+#define PARA_DEMOS_FILES_MAX 10000  ///< replays of one list
 #define PARA_DEMOS_ROWS_MAX  100000 ///< 250 MB of an entity player
 
 /// Who is to see what was done, and what counts.

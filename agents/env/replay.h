@@ -11,6 +11,8 @@
 #include "worlds/rules/play.h"
 #include "worlds/template.h"
 
+struct ParaEnv; // agents/env/env.h
+
 #define PARA_REPLAY_VERSION       3  ///< newest that is known; each is written as the oldest that can hold it
 #define PARA_REPLAY_HEAD          64 ///< [byte] before the compressed level
 #define PARA_REPLAY_DECISIONS_MAX PARA_LEVEL_DECISIONS_MAX
@@ -94,3 +96,8 @@ typedef struct ParaVerdict {
 ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena);
 /// The same on a level at hand; the replay's own text is not read.
 ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena);
+/// Shown each decision of a replay that is played again. @param made false: it comes; true: it was made
+typedef void ParaReplaySeen(void *context, const struct ParaEnv *env, int decision, bool made);
+/// The same, for whoever wants to see it. What was shown counts for nothing where the verdict is not ok.
+ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, ParaReplaySeen *seen,
+                                    void *context, ParaArena *arena);

@@ -54,8 +54,14 @@ static bool check_actions(const ParaReplay *replay, int at, const int8_t *action
     return true;
 }
 
+typedef struct Onlooker {
+    ParaReplaySeen *seen; ///< NULL: nobody looks on
+    void *context;
+} Onlooker;
+
 /// One decision of the replay; false once the verdict stands.
-static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, ParaVerdict *out)
+static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, const Onlooker *onlooker,
+                            ParaVerdict *out)
 {
     const int8_t *actions = para_replay_actions(replay, at);
     if (!check_actions(replay, at, actions, out))
@@ -70,7 +76,11 @@ static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, Para
         *out = verdict(false, at, "step %d: what was meddled cannot be done again: %.80s", at, why);
         return false;
     }
+    if (onlooker->seen)
+        onlooker->seen(onlooker->context, env, at, false);
     para_decision_make_one(env, actions);
+    if (onlooker->seen)
+        onlooker->seen(onlooker->context, env, at, true);
     if (env->chain != replay->hashes[at]) {
         *out = verdict(false, at, "step %d: state hash differs from the recorded one", at);
         return false;
@@ -110,6 +120,12 @@ static ParaVerdict verify_end(const ParaReplay *replay, const ParaEnv *env)
 
 ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena)
 {
+    return para_replay_verify_seen(replay, level, NULL, NULL, arena);
+}
+
+ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, ParaReplaySeen *seen,
+                                    void *context, ParaArena *arena)
+{
     if (level->player_count != replay->players)
         return verdict(false, -1, "the replay has %d players, its level %d", replay->players,
                        level->player_count);
@@ -126,7 +142,7 @@ ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *lev
     if (!same)
         result = verdict(false, -1, "the replay's level cannot be built");
     for (int at = 0; same && at < replay->decisions; at++)
-        same = verify_decision(replay, at, &env, &result);
+        same = verify_decision(replay, at, &env, &(Onlooker){seen, context}, &result);
     if (same)
         result = verify_end(replay, &env);
     para_world_group_destroy(group);

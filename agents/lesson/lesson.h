@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The loop in which the maker and the player raise each other: make, play, learn, report, remember.
+#include "agents/demos/demos.h"
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
 #include "agents/observe/observe.h"
@@ -12,7 +13,6 @@
 
 #define PARA_TRAIN_ENVS_MAX    8192
 #define PARA_TRAIN_HORIZON_MAX 4096
-#define PARA_TRAIN_DEMOS_MAX   10000 ///< replays to imitate
 
 typedef struct ParaTrainDef {
     const char *folder;          ///< run folder; made if missing, continued if it holds a run
@@ -29,12 +29,12 @@ typedef struct ParaTrainDef {
     int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of
                  ///< all envs
     int threads; ///< [1] 0..256; 0: one per CPU
-    uint64_t seed;               ///< [seed] of everything random
-    ParaSettings settings;       ///< hyper-parameters; of a new run
-    bool model;                  ///< a model of the world is kept beside the player, in the run folder
-    const char *const *from;     ///< replays to imitate, files, of a new run  [from_count]
-    int from_count;              ///< [1] 0..10,000
-    int demos;                   ///< [1] 0..10,000 episodes in the run's folder that it imitates; of `from`
+    uint64_t seed;           ///< [seed] of everything random
+    ParaSettings settings;   ///< hyper-parameters; of a new run
+    bool model;              ///< a model of the world is kept beside the player, in the run folder
+    const char *const *from; ///< replays to imitate, files, of a new run  [from_count]
+    int from_count;          ///< [1] 0..PARA_DEMOS_FILES_MAX
+    int demos; ///< [1] 0..PARA_DEMOS_FILES_MAX episodes in the run's folder that it imitates; of `from`
     const char *in_dream;        ///< a model's file: of a new run, whose worlds it runs; NULL: none
     bool dreams;                 ///< the worlds are run by the model in the run folder; of in_dream
     ParaCuriosityKind curiosity; ///< what the player is paid for besides; of a new run

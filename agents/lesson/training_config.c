@@ -243,7 +243,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->settings = read_settings(&config);
     def->curiosity = read_curiosity(&config);
     bool imitates = cJSON_GetObjectItemCaseSensitive(root, "demos") != NULL;
-    def->demos = imitates ? read_number(&config, "demos", 1, PARA_TRAIN_DEMOS_MAX) : 0;
+    def->demos = imitates ? read_number(&config, "demos", 1, PARA_DEMOS_FILES_MAX) : 0;
     def->dreams = read_flag(&config, "in_dream");
     def->model = read_flag(&config, "model") || def->model;
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);

@@ -4,7 +4,6 @@
 #include "agents/demos/demos.h"
 #include "agents/learn/imitate.h"
 #include "agents/lesson/training.h"
-#include "engine/base/assert.h"
 #include "engine/base/file.h"
 
 #define DEMOS_FOLDER   "demos"            // in the run folder
@@ -12,7 +11,7 @@
 #define STEPS_LEAST    16                 // of a pass
 #define BATCH_LEAST    8
 #define BATCH_MOST     128
-#define IMITATE_MEMORY ((size_t)256 << 20)
+#define IMITATE_MEMORY ((size_t)4 << 30) // [byte] more than the widest network takes
 
 struct ParaTrainingDemos {
     ParaDemos all;
@@ -182,7 +181,10 @@ void para_training_imitate(ParaTraining *t)
     def.clone.batch = batch_of(d->all.count);
     def.clone.seed = para_seed_mix(t->def.seed, 12);
     ParaArena *arena = para_arena_create((size_t)1 << 20, IMITATE_MEMORY);
-    PARA_ASSERT(arena);
+    if (!arena) {
+        para_training_tell(t, "no memory to imitate them before it plays");
+        return;
+    }
     ParaImitated got = para_imitate(&def, t->policy, &d->rows, goes, t, arena);
     para_arena_destroy(arena);
     para_training_tell(

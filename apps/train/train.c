@@ -23,7 +23,6 @@
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
 #define OPTIONS_MAX          80
-#define FROM_MAX             10000     // files on a command line
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
 
 typedef struct Wishes {
@@ -174,7 +173,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
                  "work kept",
-        .operand_max = FROM_MAX,
+        .operand_max = PARA_DEMOS_FILES_MAX,
         .operand_name = "files after --from"};
     return para_options_read(&command, argc, argv, wishes->words, &wishes->word_count);
 }
@@ -344,7 +343,7 @@ int para_app_train(int argc, char **argv)
     ParaArena *arena = para_arena_create((size_t)1 << 20, TRAIN_MEMORY_MAX);
     if (!arena)
         return para_app_fail("train", "no memory");
-    wishes.words = PARA_NEW(arena, const char *, FROM_MAX);
+    wishes.words = PARA_NEW(arena, const char *, PARA_DEMOS_FILES_MAX);
     int code = read_wishes(&wishes, argc, argv);
     if (code != PARA_OPTIONS_GO) {
         para_arena_destroy(arena);

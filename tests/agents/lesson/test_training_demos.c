@@ -68,32 +68,24 @@ static void test_it_goes_on_as_if_it_had_not_stopped(void **state)
     assert_memory_equal(a, b, one);
 }
 
-static void refuse(TinyRun *f, const ParaTrainDef *def, const char *words)
-{
-    const char *error = NULL;
-    assert_false(para_train(def, NULL, NULL, f->arena, &error));
-    if (!error || !strstr(error, words))
-        fail_msg("\"%s\" says not \"%s\"", error ? error : "nothing", words);
-}
-
 static void test_what_cannot_be(void **state)
 {
     TinyRun *f = *state;
     ParaTrainDef def = with_demos(f, "few", 2);
     def.from_count = 1; // one episode of fewer than 40 decisions
-    refuse(f, &def, "fewer than 40");
+    tiny_run_refused(f, &def, "fewer than 40");
     def = with_demos(f, "gone", 2);
     def.schedule_lessons = 100;
     tiny_run_train(f, &def);
     para_file_remove(para_arena_printf(f->arena, "%s/demos/00003.replay", def.folder));
     def.from_count = 0;
     def.lessons = 4;
-    refuse(f, &def, "of 24 episodes that it imitates 23 are in");
+    tiny_run_refused(f, &def, "of 24 episodes that it imitates 23 are in");
     def = with_demos(f, "damaged", 2);
     const char *bad = para_arena_printf(f->arena, "%s/bad.replay", f->scratch.folder);
     scratch_write(bad, "no replay", 9);
     ((const char **)def.from)[5] = bad;
-    refuse(f, &def, "bad.replay");
+    tiny_run_refused(f, &def, "bad.replay");
 }
 
 const struct CMUnitTest para_tests_training_demos[] = {

@@ -114,33 +114,25 @@ static void test_hidden_masses_are_hidden_from_the_dream(void **state)
     para_training_close(&opened->training);
 }
 
-static void refuse(TinyRun *f, const ParaTrainDef *def, const char *words)
-{
-    const char *error = NULL;
-    assert_false(para_train(def, NULL, NULL, f->arena, &error));
-    if (!error || !strstr(error, words))
-        fail_msg("\"%s\" says not \"%s\"", error ? error : "nothing", words);
-}
-
 static void test_what_cannot_be(void **state)
 {
     TinyRun *f = *state;
     ParaTrainDef def = dream_def(f, "a", 2);
     def.maker = "sfl";
-    refuse(f, &def, "--maker dr");
+    tiny_run_refused(f, &def, "--maker dr");
     assert_false(para_file_exists(def.folder)); // no run is begun by it
     def = dream_def(f, "b", 2);
     def.model = true;
-    refuse(f, &def, "exclude each other");
+    tiny_run_refused(f, &def, "exclude each other");
     def = dream_def(f, "c", 2);
     def.settings.surprises = 1;
-    refuse(f, &def, "exclude each other");
+    tiny_run_refused(f, &def, "exclude each other");
     def = dream_def(f, "d", 2);
     def.in_dream = "nowhere.safetensors";
-    refuse(f, &def, "nowhere.safetensors");
+    tiny_run_refused(f, &def, "nowhere.safetensors");
     def = dream_def(f, "e", 2);
     def.in_dream = f->families[0]; // a template
-    refuse(f, &def, "push.json");
+    tiny_run_refused(f, &def, "push.json");
     def.in_dream = model_file(f); // and the folder is still good for the right one
     tiny_run_train(f, &def);
 }

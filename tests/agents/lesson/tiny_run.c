@@ -122,3 +122,11 @@ int tiny_run_check_proofs(TinyRun *f, const char *folder, const char *maker)
     sqlite3_close(database);
     return count;
 }
+
+void tiny_run_refused(TinyRun *f, const ParaTrainDef *def, const char *words)
+{
+    const char *error = NULL;
+    assert_false(para_train(def, NULL, NULL, f->arena, &error));
+    if (!error || !strstr(error, words))
+        fail_msg("\"%s\" says not \"%s\"", error ? error : "nothing", words);
+}

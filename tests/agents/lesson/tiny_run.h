@@ -38,6 +38,9 @@ bool tiny_run_listen(void *context, const ParaTrainStatus *status);
 /// Trains, from an empty `told` on; fails the test if it cannot.
 void tiny_run_train(TinyRun *f, const ParaTrainDef *def);
 
+/// Fails the test unless the training cannot be, and is told so in these words.
+void tiny_run_refused(TinyRun *f, const ParaTrainDef *def, const char *words);
+
 typedef struct TinyOpened {
     ParaTraining training;
     ParaTrainDef def;
