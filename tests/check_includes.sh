@@ -41,7 +41,9 @@ agents/env: decision.h env.h mirror.h probe.h replay.h report.h report_words.h r
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: clone.h imitate.h policy.h ppo.h net.h>agents/puzzle,agents/maker,agents/maker/paired,agents/model,agents/puzzle,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/puzzle,agents/maker,agents/maker/paired,agents/puzzle
+agents/net: net.h gru.h>agents/pixels maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
+agents/policy: policy.h inside.h>agents/learn,tests
+agents/learn: clone.h imitate.h ppo.h
 agents/demos: demos.h
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels statistics.h
 agents/model: flight.h>agents/dream model.h store.h>agents/pixels
@@ -92,8 +94,8 @@ apps/bench:
 hidden='
 worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
-agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
+agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
 engine/sound/book.c: worlds

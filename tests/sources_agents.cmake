@@ -52,8 +52,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/test_imitate.c
     tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
-    tests/agents/learn/test_conv.c
-    tests/agents/learn/test_policy.c
+    tests/agents/net/test_conv.c
+    tests/agents/policy/test_policy.c
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c
     tests/agents/learn/test_ppo_loss.c

@@ -2,8 +2,8 @@
 // Behaviour cloning: the cross-entropy of what was done, down its gradient by Adam.
 #include "agents/learn/clone_parts.h"
 
-#include "agents/learn/net.h"
-#include "agents/learn/policy_net.h"
+#include "agents/net/net.h"
+#include "agents/policy/inside.h"
 #include "engine/base/assert.h"
 
 #include <string.h>

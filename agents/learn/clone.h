@@ -4,7 +4,7 @@
 // Its values are held where they are, since what it is taught says nothing of them.
 //   loss = mean( -log p(action) + value_weight * 1/2 (v - value)^2 )
 // Source: Pomerleau 1989 (ALVINN); for a planner's actions Anthony 2017, arXiv 1705.08439 (expert iteration).
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 
 /// Rows to learn from; the caller's.
 typedef struct ParaCloneRows {

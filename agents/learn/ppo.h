@@ -4,7 +4,7 @@
 // rollouts that the caller fills in place. The same result for any number of threads: work is cut into
 // fixed blocks of rows whose gradients are added in a fixed order.
 #include "agents/learn/clone.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "engine/base/threads.h"
 
 typedef struct ParaPpoDef {

@@ -2,8 +2,8 @@
 // The PPO loss of a block of samples and its gradient at the heads.
 //   loss = mean( -min(r A, clip(r) A) - entropy * H + value_weight * 1/2 max((v - R)^2, (v_clipped - R)^2) )
 #include "agents/learn/clone_parts.h"
-#include "agents/learn/net_maths.h"
 #include "agents/learn/ppo_parts.h"
+#include "agents/net/maths.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

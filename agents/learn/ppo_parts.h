@@ -3,8 +3,8 @@
 // The inside of the learner, shared by its files and tests: state, advantages, loss of one block, Adam.
 // Private to agents/learn.
 #include "agents/learn/clone.h"
-#include "agents/learn/policy_net.h"
 #include "agents/learn/ppo.h"
+#include "agents/policy/inside.h"
 
 #define PARA_RETURN_FLOOR 1e-4f ///< added to the variance of returns
 #define PARA_RETURN_CAP   5e5f  ///< count at which old returns begin to fade

@@ -4,8 +4,8 @@
 // and in the episodes that they draw.
 #include "agents/maker/predictor.h"
 
-#include "agents/learn/net.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/maths.h"
+#include "agents/net/net.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 

@@ -2,8 +2,8 @@
 // Rounds of rules for impulses, and the same backwards.
 #include "agents/model/imagine.h"
 
-#include "agents/learn/net.h"
 #include "agents/model/product.h"
+#include "agents/net/net.h"
 #include "engine/base/assert.h"
 
 #include <math.h>

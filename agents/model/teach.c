@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Teaching: lived steps drawn, shaken, laid side by side as one graph; errors, backward, Adam.
 // Each network is one task, so that threads share nothing.
-#include "agents/learn/net.h"
 #include "agents/model/model.h"
 #include "agents/model/stray.h"
+#include "agents/net/net.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/threads.h"

@@ -2,7 +2,7 @@
 // Dreaming: one picture seen, imagined further, drawn.
 #include "agents/pixels/pixels_parts.h"
 
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 
 #include <string.h>
 

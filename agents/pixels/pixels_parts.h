@@ -5,7 +5,7 @@
 //   picture -> 16 x 16 x 48 (space to depth 4) -SEE1-> 48 -> 8 x 8 x 192 -SEE2-> 96 -SEE3-> 64 -SEE4-> 16
 //   codes codes -DRAW1-> 96 -DRAW2-> 192 -> 16 x 16 x 48 -DRAW3-> 48 -DRAW4-> 48 -> picture codes, actions
 //   -GRU-> hidden -HEAD1-> 64 -HEAD2-> 16: what is added to the codes
-#include "agents/learn/net_gru.h"
+#include "agents/net/gru.h"
 #include "agents/pixels/pixels.h"
 
 #define PARA_PIXELS_GRID   16 ///< [px] side of a picture whose pixels stand as blocks

@@ -3,7 +3,7 @@
 // The part of a checkpoint's card that says what the player in it is: which observations it sees, span by
 // span, and how wide its network is. Written by a training, read by whoever opens a checkpoint: its player, a
 // training that goes on, other languages.
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 
 struct cJSON;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The trained player of a run folder, ready to act: newest whole checkpoint of a run as a policy.
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "agents/run/run_families.h"
 
 /// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.

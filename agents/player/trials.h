@@ -4,7 +4,7 @@
 // number of threads. The maker scores candidate levels with it and the evaluation scores players.
 #include "agents/batch/families.h"
 #include "agents/env/report.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "engine/base/threads.h"
 #include "engine/world/world.h"
 

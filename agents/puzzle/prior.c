@@ -2,8 +2,8 @@
 // A small network that looks at a scene and a ball to be put there, and says how likely that is to solve it.
 #include "agents/puzzle/prior.h"
 
-#include "agents/learn/net.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/maths.h"
+#include "agents/net/net.h"
 #include "engine/base/assert.h"
 
 #include <string.h>

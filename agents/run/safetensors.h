@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Checkpoints: tensors in the safetensors format (readable from Python) with a JSON card as metadata.
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 
 /// Writes `tensors` and the card to `path`, never half (temporary file, fsync, rename).
 /// @param card JSON object text kept under the metadata key "paracosm"

@@ -10,7 +10,7 @@
 // arXiv 2310.16828 (a policy's samples among the candidates, its value at the end); Pinneri 2020,
 // arXiv 2008.06389 (keys held for a while, the last plan kept on).
 #include "agents/env/env.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "engine/base/threads.h"
 
 #define PARA_THINK_FUTURES_MAX 4096

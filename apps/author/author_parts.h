@@ -3,7 +3,7 @@
 // What the parts of the editor share: the document, the level it makes, the canvas, the panels. Private to
 // apps/author.
 #include "agents/env/env.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "agents/search/search.h"
 #include "apps/keys/keys.h"
 #include "apps/script/script.h"

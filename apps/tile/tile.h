@@ -4,7 +4,7 @@
 // Somebody acts in it who is no person: a trained player, or one who tries things. When an episode has ended
 // it rests a moment, and the next level of its source begins. One thread.
 #include "agents/env/env.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "apps/page/page.h"
 
 /// A trained player that several tiles share.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A trained player in NumPy: checkpoints (safetensors) and the network's forward pass.
 
-The arithmetic is that of ``agents/learn/policy_forward.c`` in float32; logits and values agree with the C
+The arithmetic is that of ``agents/policy/forward.c`` in float32; logits and values agree with the C
 library within 1e-5. The shared library checks a file's content hash, and that its card sees the layout that
 this build writes.
 """

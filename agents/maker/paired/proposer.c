@@ -4,8 +4,8 @@
 // <Schulman 2017, arXiv 1707.06347, equations 7 and 9>.
 #include "agents/maker/paired/proposer.h"
 
-#include "agents/learn/net.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/maths.h"
+#include "agents/net/net.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 

@@ -4,7 +4,7 @@
 #include "agents/batch/batch.h"
 #include "agents/batch/snapshot.h"
 #include "agents/env/decision.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "engine/base/hash.h"
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"

@@ -6,7 +6,7 @@
 // A change that moves them says why in its commit; PARACOSM_WRITE_GOLDEN=1 writes the file anew.
 #include "agents/batch/batch.h"
 #include "agents/batch/seeds.h"
-#include "agents/learn/policy.h"
+#include "agents/policy/policy.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"
 

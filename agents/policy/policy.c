@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The policy's tensors: one table, one block, initial values.
-#include "agents/learn/policy_net.h"
+#include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

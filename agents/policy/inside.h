@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The inside of the policy, shared by its files and the learner: where each tensor lies, the scratch of
-// a block of samples, forward with what backward needs, and the action heads. Private to agents/learn.
-#include "agents/learn/net.h"
-#include "agents/learn/policy.h"
+// a block of samples, forward with what backward needs, and the action heads. A door for agents/learn alone.
+#include "agents/net/net.h"
+#include "agents/policy/policy.h"
 
 #define PARA_BLOCK 256 ///< samples that go through the network together; their work fits in L2
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A gated recurrent unit over maps: two convolutions, a linear layer of what all places share, and the gates.
-#include "agents/learn/net_gru.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/gru.h"
+#include "agents/net/maths.h"
 
 #include <cblas.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 // and the action heads' masks.
 #include "tests/tests.h"
 
-#include "agents/learn/net_maths.h"
+#include "agents/net/maths.h"
 #include "tests/agents/learn/reference.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Linear layers over OpenBLAS, and activations.
-#include "agents/learn/net.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/maths.h"
+#include "agents/net/net.h"
 
 #include "engine/base/assert.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Convolutions as products over OpenBLAS: what a kernel sees is laid out as rows (im2col), some pictures at a
 // time, so that they stay in the cache.
-#include "agents/learn/net_conv.h"
+#include "agents/net/conv.h"
 
 #include "engine/base/assert.h"
 

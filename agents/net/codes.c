@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Between pictures of different sizes, and codes of a few levels: layers without weights.
-#include "agents/learn/net_conv.h"
-#include "agents/learn/net_maths.h"
+#include "agents/net/conv.h"
+#include "agents/net/maths.h"
 
 #include "engine/base/assert.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Layers over pictures: a convolution against sums written out, every way back against differences, space to
 // depth and back, codes that are rounded on the way there alone, the recurrent unit.
-#include "agents/learn/net_gru.h"
+#include "agents/net/gru.h"
 #include "engine/base/arena.h"
 #include "tests/tests.h"
 

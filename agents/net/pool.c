@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Mean and max over the entity rows of each sample: order-free, any number of rows.
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 
 #include "engine/base/assert.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Eight independent three-way choices with masks: drawing, the best one, log probability and entropy.
-#include "agents/learn/net_maths.h"
-#include "agents/learn/policy_net.h"
+#include "agents/net/maths.h"
+#include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Running mean and variance of inputs, and their use.
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

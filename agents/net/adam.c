@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Adam for small networks on one thread. PPO has its own (ppo_adam.c), whose gradients come in parts.
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 #include "engine/base/maths.h"
 
 #include <math.h>

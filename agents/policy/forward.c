@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The network's path: live rows -> encoder -> pool -> join with the globals -> trunk -> heads, and back.
 // Only live entity rows are computed; they are gathered into one compact matrix per block.
-#include "agents/learn/policy_net.h"
+#include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
 

@@ -8,7 +8,7 @@
 //   [u r c] = x * Wx + a Wa + b,  [u' r' c'] = h * Wh + b'
 //   update = s(u + u'),  reset = s(r + r'),  candidate = tanh(c + reset c')
 //   next h = update h + (1 - update) candidate
-#include "agents/learn/net_conv.h"
+#include "agents/net/conv.h"
 
 typedef struct ParaGru {
     int height, width; ///< [px] >= 1 of a map

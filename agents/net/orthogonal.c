@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Orthogonal initialisation (Saxe 2014) by Gram-Schmidt on normal numbers.
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

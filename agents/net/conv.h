@@ -4,7 +4,7 @@
 // levels. Pictures are [n, height, width, channels], row-major, channels innermost; plain float arrays.
 // A convolution that shrinks by s is space to depth by s with a convolution after it; one that grows
 // (transposed) is a convolution with depth to space after it. <Shi et al. 2016, arXiv 1609.05158>
-#include "agents/learn/net.h"
+#include "agents/net/net.h"
 
 /// A convolution of stride 1 whose output is as large as its input; beyond the border there are zeros.
 typedef struct ParaConv {
