@@ -54,6 +54,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/run/test_checkpoint.c
     tests/agents/net/test_conv.c
     tests/agents/policy/test_policy.c
+    tests/agents/net/test_product.c
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c
     tests/agents/learn/test_ppo_loss.c

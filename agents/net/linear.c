@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Linear layers over OpenBLAS, and activations.
+// Linear layers and activations. Products are our own where the processor has what they take, else
+// OpenBLAS's.
 #include "agents/net/maths.h"
 #include "agents/net/net.h"
+#include "agents/net/product.h"
 
 #include "engine/base/assert.h"
 
@@ -27,24 +29,42 @@ static void tanh_all(float *restrict y, int count)
         y[j] = para_net_tanh_fraction(y[j]);
 }
 
+/// y = x W + b, and nothing below 0 where `rectified`.
+static void affine(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
+                   int out, bool rectified, float *y, int y_stride)
+{
+    if (para_net_has_product()) {
+        para_net_product(&(ParaNetProduct){.rows = n,
+                                           .columns = out,
+                                           .steps = in,
+                                           .a = x,
+                                           .a_stride = x_stride,
+                                           .b = weight,
+                                           .b_stride = out,
+                                           .c = y,
+                                           .c_stride = y_stride,
+                                           .bias = bias,
+                                           .relu = rectified});
+        return;
+    }
+    // The product is added to the bias: cheaper than zeros first and the bias in a pass of its own.
+    for (int i = 0; i < n; i++)
+        memcpy(y + (size_t)i * (size_t)y_stride, bias, (size_t)out * sizeof *y);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, out, in, 1.0f, x, x_stride, weight, out, 1.0f,
+                y, y_stride);
+    for (int i = 0; rectified && i < n; i++)
+        relu(y + (size_t)i * (size_t)y_stride, out);
+}
+
 void para_linear_forward(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
                          int out, ParaActivation activation, float *y, int y_stride)
 {
     PARA_ASSERT(n >= 0 && in >= 1 && out >= 1 && x_stride >= in && y_stride >= out);
     if (n == 0)
         return;
-    // The product is added to the bias: cheaper than zeros first and the bias in a pass of its own.
-    for (int i = 0; i < n; i++)
-        memcpy(y + (size_t)i * (size_t)y_stride, bias, (size_t)out * sizeof *y);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, out, in, 1.0f, x, x_stride, weight, out, 1.0f,
-                y, y_stride);
-    for (int i = 0; activation != PARA_ACTIVATION_NONE && i < n; i++) {
-        float *row = y + (size_t)i * (size_t)y_stride;
-        if (activation == PARA_ACTIVATION_RELU)
-            relu(row, out);
-        else
-            tanh_all(row, out);
-    }
+    affine(x, x_stride, n, weight, bias, in, out, activation == PARA_ACTIVATION_RELU, y, y_stride);
+    for (int i = 0; activation == PARA_ACTIVATION_TANH && i < n; i++)
+        tanh_all(y + (size_t)i * (size_t)y_stride, out);
 }
 
 void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, int dy_stride, int in,
@@ -55,6 +75,7 @@ void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, 
         memset(dweight, 0, (size_t)in * (size_t)out * sizeof *dweight);
         return;
     }
+    // Sums over hundreds of rows are long, and there OpenBLAS is as fast as tiles of our own.
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, out, n, 1.0f, x, x_stride, dy, dy_stride, 0.0f,
                 dweight, out);
     for (int i = 0; i < n; i++) {
@@ -69,8 +90,20 @@ void para_linear_backward(const float *dy, int dy_stride, int n, const float *we
 {
     if (n == 0)
         return;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, in, out, 1.0f, dy, dy_stride, weight, out,
-                add ? 1.0f : 0.0f, dx, dx_stride);
+    if (para_net_has_product())
+        para_net_product_turned(&(ParaNetProduct){.rows = n,
+                                                  .columns = in,
+                                                  .steps = out,
+                                                  .a = dy,
+                                                  .a_stride = dy_stride,
+                                                  .b = weight,
+                                                  .b_stride = out,
+                                                  .c = dx,
+                                                  .c_stride = dx_stride,
+                                                  .add = add});
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, in, out, 1.0f, dy, dy_stride, weight, out,
+                    add ? 1.0f : 0.0f, dx, dx_stride);
 }
 
 void para_activation_backward(ParaActivation activation, const float *restrict y, float *restrict dy,

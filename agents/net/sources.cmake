@@ -7,8 +7,9 @@ set(PARA_NET_SOURCES
     agents/net/linear.c
     agents/net/normal.c
     agents/net/orthogonal.c
-    agents/net/pool.c)
+    agents/net/pool.c
+    agents/net/product.c)
 
 # The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
 set_source_files_properties(agents/net/conv.c agents/net/gru.c agents/net/linear.c agents/net/normal.c agents/net/pool.c
-    PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")
+    agents/net/product.c PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")
