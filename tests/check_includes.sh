@@ -55,7 +55,7 @@ agents/player: card.h collector.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
-agents/lesson: evaluate.h lesson.h settings.h
+agents/lesson: evaluate.h lesson.h presets.def presets.h settings.h
 agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h

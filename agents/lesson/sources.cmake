@@ -4,6 +4,7 @@ set(PARA_LESSON_SOURCES
     agents/lesson/evaluate_levels.c
     agents/lesson/lesson.c
     agents/lesson/episodes.c
+    agents/lesson/presets.c
     agents/lesson/settings.c
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c

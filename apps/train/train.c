@@ -3,6 +3,7 @@
 #include "agents/archive/archive.h"
 #include "agents/demos/demos.h"
 #include "agents/lesson/lesson.h"
+#include "agents/lesson/presets.h"
 #include "agents/maker/maker.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
@@ -29,7 +30,7 @@ typedef struct Wishes {
     ParaTrainDef def;
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
-    const char *curiosity, *from;
+    const char *curiosity, *from, *preset;
     const char **words; ///< more files of --from  [word_count]
     int word_count;
     bool json, quiet;
@@ -44,6 +45,13 @@ static const char about_maker[] = "who makes the levels (default sfl; dr with --
 #include "agents/maker/methods.def"
     ;
 #undef PARA_MAKER
+
+#define PARA_PRESET(name, about, values) "\n" MAKER_INDENT #name ": " about
+static const char about_preset[] =
+    "settings that go together, under those that are told by hand (docs/tuning.md; default: none):"
+#include "agents/lesson/presets.def"
+    ;
+#undef PARA_PRESET
 
 static const char *const curiosities[] = {"none", "disagreement", "places", NULL};
 static const char *const observations[] = {"entities", "vector", "listed", NULL};
@@ -69,7 +77,7 @@ static void add_settings(ParaOption *options, ParaSettings *settings)
 }
 
 /// Reads the command line into `wishes`. @return PARA_OPTIONS_GO or an exit code
-static int read_wishes(Wishes *wishes, int argc, char **argv)
+static int read_line(Wishes *wishes, int argc, char **argv)
 {
     ParaTrainDef *def = &wishes->def;
     ParaOption options[OPTIONS_MAX] = {
@@ -99,6 +107,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
          para_app_solver_choices},
+        {"preset", 0, PARA_OPTION_CHOICE, &wishes->preset, "NAME", about_preset, 0, 0,
+         para_train_preset_names()},
         {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
         {"envs", 0, PARA_OPTION_INT, &def->envs, "N",
          "worlds that run side by side, at least one for each family; 0: 32 for each, 256 at most", 0,
@@ -158,6 +168,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm train --out runs/first --minutes 30       # go on with the same run\n"
             "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
             "  paracosm train --family lander --minutes 3         # one family, small network input\n"
+            "  paracosm train --family lander --preset fast --minutes 0.5\n"
             "  paracosm train --minutes 5 --json > lessons.jsonl\n"
             "  paracosm train --minutes 10 --surprises 1 --out runs/sturdy # something happens every 10 s\n"
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
@@ -176,6 +187,18 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .operand_max = PARA_DEMOS_FILES_MAX,
         .operand_name = "files after --from"};
     return para_options_read(&command, argc, argv, wishes->words, &wishes->word_count);
+}
+
+/// What the line says, over what its preset says: so it is read twice. @return PARA_OPTIONS_GO or an exit
+/// code
+static int read_wishes(Wishes *wishes, int argc, char **argv)
+{
+    int code = read_line(wishes, argc, argv);
+    if (code == PARA_OPTIONS_GO && wishes->preset) {
+        para_train_preset(wishes->preset, &wishes->def); // the option takes no other word
+        code = read_line(wishes, argc, argv);
+    }
+    return code;
 }
 
 /// The episodes to imitate. @return PARA_OPTIONS_GO or an exit code

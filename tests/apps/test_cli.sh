@@ -91,6 +91,8 @@ claim "nothing is guessed from two letters" both exits 2 complains "unknown opti
 claim "nor said" [ "$(grep -c 'did you mean' err)" -eq 0 ]
 run train --maker slf
 claim "a typo in a choice" both exits 2 complains 'did you mean "sfl"?'
+run train --preset fats
+claim "a typo in a preset" both exits 2 complains 'did you mean "fast"?'
 run train --maker ""
 claim "an empty choice" both exits 2 complains '--maker must be one of'
 claim "an empty choice is refused once, in one way" [ "$(grep -c -- --maker err)" -eq 1 ]
@@ -186,6 +188,12 @@ claim "surprises have a bound" both exits 2 complains "--surprises"
 run train --families rover --lessons 3 --maker dr --envs 16 --horizon 32 --surprises 20 --out surprised --quiet
 run train --families rover --lessons 6 --surprises 1 --out surprised
 claim "a run keeps its surprises" both exits 0 says "surprises 20 (not 1)"
+run train --family roll --lessons 1 --maker dr --envs 4 --width 32 --preset fast --out preset --quiet
+sqlite3 preset/run.db "select value ->> 'width', value -> 'settings' ->> 'epochs', value -> 'settings' ->> 'clip'
+                       from meta where key = 'config'" > out
+claim "a preset is set, and what is told by hand over it" both exits 0 says '32|4|0.2'
+run train --lessons 2 --preset thorough --out preset
+claim "a run keeps its settings, whatever preset is told" both exits 0 says "the run keeps its own"
 run train --families crate --lessons 3 --maker dr --envs 16 --horizon 32 --model --json --out beside
 claim "a model beside the player is told of" both exits 0 says '"model_error":0.'
 claim "and is in the run's folder" there beside/model.safetensors

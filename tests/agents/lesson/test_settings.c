@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Hyper-parameters: the list, what a run keeps of them, and that each reaches what it is for.
+#include "agents/lesson/presets.h"
 #include "agents/lesson/settings.h"
 #include "agents/lesson/training.h"
 #include "engine/base/file.h"
@@ -257,7 +258,70 @@ static void test_a_weight_falls_in_a_line(void **state)
     assert_true(para_setting_fading(0.0, 0.5, 0.1) == 0.0f);
 }
 
+/// Of the settings and sizes of `def` those that are not the defaults.
+static int changed(const ParaTrainDef *def)
+{
+    const ParaTrainDef usual = para_train_def_default();
+    int count = (def->width != usual.width) + (def->envs != usual.envs) + (def->horizon != usual.horizon);
+    for (int i = 0; i < PARA_SETTING_COUNT; i++)
+        count += para_setting_value(&def->settings, &para_settings[i]) != para_settings[i].preset;
+    return count;
+}
+
+static void test_presets_set_what_they_name(void **state)
+{
+    (void)state;
+    assert_true(PARA_PRESET_COUNT >= 2);
+    for (int p = 0; p < PARA_PRESET_COUNT; p++) {
+        ParaTrainDef def = para_train_def_default();
+        assert_true(para_train_preset(para_train_presets[p].name, &def));
+        assert_in_range(changed(&def), 1, PARA_SETTING_COUNT);
+        assert_true(def.width >= 16 && def.width <= 1024);
+        // Over another, it says the same of what both name.
+        ParaTrainDef over = def;
+        assert_true(para_train_preset(para_train_presets[p].name, &over));
+        assert_memory_equal(&over.settings, &def.settings, sizeof def.settings);
+        assert_string_equal(para_train_preset_names()[p], para_train_presets[p].name);
+    }
+    assert_null(para_train_preset_names()[PARA_PRESET_COUNT]);
+    ParaTrainDef none = para_train_def_default();
+    assert_false(para_train_preset("faster", &none));
+    assert_int_equal(changed(&none), 0);
+}
+
+// The page tells all that a preset sets, as the options that say the same.
+static void test_presets_are_told_on_their_page(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 24);
+    const char *error = NULL;
+    size_t size = 0;
+    const char *text =
+        para_file_read(PARA_SOURCE_DIR "/docs/tuning.md", (size_t)1 << 20, arena, &size, &error);
+    assert_non_null(text);
+    for (int p = 0; p < PARA_PRESET_COUNT; p++) {
+        ParaTrainDef def = para_train_def_default();
+        para_train_preset(para_train_presets[p].name, &def);
+        const char *told =
+            para_arena_printf(arena, "| `%s` | `--width %d", para_train_presets[p].name, def.width);
+        if (def.envs > 0)
+            told = para_arena_printf(arena, "%s --envs %d", told, def.envs);
+        if (def.horizon > 0)
+            told = para_arena_printf(arena, "%s --horizon %d", told, def.horizon);
+        for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+            double value = para_setting_value(&def.settings, &para_settings[i]);
+            if (value != para_settings[i].preset)
+                told = para_arena_printf(arena, "%s --%s %.15g", told, para_settings[i].option, value);
+        }
+        if (!strstr(text, para_arena_printf(arena, "%s` |", told)))
+            fail_msg("docs/tuning.md has no row %s` |", told);
+    }
+    para_arena_destroy(arena);
+}
+
 const struct CMUnitTest para_tests_settings[] = {
+    cmocka_unit_test(test_presets_set_what_they_name),
+    cmocka_unit_test(test_presets_are_told_on_their_page),
     cmocka_unit_test(test_a_weight_falls_in_a_line),
     cmocka_unit_test(test_settings_are_in_range_and_told_apart),
     cmocka_unit_test(test_settings_leave_sfl_outcomes_that_can_differ),
