@@ -51,6 +51,7 @@ set(PARA_APPS_SOURCES
     apps/author/author_try.c
     apps/bench/bench.c
     apps/bench/bench_bare.c
+    apps/bench/bench_learner.c
     apps/bench/bench_physics.c
     apps/bench/bench_scene.c
     apps/bench/bench_step.c

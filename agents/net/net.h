@@ -14,6 +14,14 @@ typedef enum { PARA_ACTIVATION_NONE, PARA_ACTIVATION_RELU, PARA_ACTIVATION_TANH 
 /// BLAS calls stay on the calling thread; our own workers make the parallel work.
 void para_net_ready(void);
 
+#define PARA_NET_PEAK_SIDE 384 ///< [1] rows and columns of the products that are measured
+/// The fastest of some large products of OpenBLAS on the calling thread: what a network's speed is held
+/// against.
+/// @param seconds [s] >= 0 it takes; one product at least, a millisecond or so
+/// @param scratch [3 * PARA_NET_PEAK_SIDE^2]
+/// @return [FLOP/s] >= 0
+double para_net_measure_peak(double seconds, float *scratch);
+
 /// y = activation(x W + b).
 /// @param x in, [n, in], rows `x_stride` apart   @param weight in, [in, out]   @param bias in, [out]
 /// @param y out, [n, out], rows `y_stride` apart; must not overlap x

@@ -7,6 +7,7 @@ set(PARA_NET_SOURCES
     agents/net/linear.c
     agents/net/normal.c
     agents/net/orthogonal.c
+    agents/net/peak.c
     agents/net/pool.c
     agents/net/product.c)
 

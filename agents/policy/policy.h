@@ -34,6 +34,15 @@ const ParaPolicyDef *para_policy_def(const ParaPolicy *policy);
 const ParaTensor *para_policy_tensors(const ParaPolicy *policy, int *out_count);
 int para_policy_parameter_count(const ParaPolicy *policy);
 
+/// What one sample costs: floating-point operations of its matrix products, told from their shapes. A
+/// multiplication and an addition are two.
+typedef struct ParaPolicyFlop {
+    double forward;  ///< [1] > 0
+    double backward; ///< [1] > 0 gradients of the weights, and of what the layers before give
+} ParaPolicyFlop;
+/// @param rows [1] >= 0 live entity rows of a sample, a mean
+ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows);
+
 /// Scratch for forward passes of up to `batch_max` rows; one per worker.
 typedef struct ParaForward ParaForward;
 ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaArena *arena);

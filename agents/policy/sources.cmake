@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_POLICY_SOURCES
     agents/policy/action.c
+    agents/policy/flop.c
     agents/policy/forward.c
     agents/policy/policy.c)
 

@@ -1,65 +1,91 @@
 // SPDX-License-Identifier: MIT
-// Decisions per second of acting, stepping and learning together, by width of the network, on random
-// levels of the library. No run folder and no maker: what is measured is the machine, not the lesson.
-#include "agents/lesson/lesson.h"
-#include "agents/player/collector.h"
+// Decisions per second of acting, stepping and learning together, by network and number of threads; what a
+// decision costs in floating-point operations, how near that comes to what the processor can, and where the
+// time goes.
 #include "apps/apps.h"
 #include "apps/bench/bench.h"
+#include "apps/bench/bench_learner.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
-#include "engine/base/clock.h"
+#include "engine/base/platform.h"
 #include "engine/base/text.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
+#include <string.h>
 
-#define BENCH_MEMORY_MAX ((size_t)8 << 30) // [byte]
-#define LESSONS_MAX      999
-#define WIDTHS_MAX       8
-#define FAMILIES_MAX     64
+#define WIDTHS_MAX  8
+#define THREADS_MAX 4
+#define ROWS_MAX    (2 * WIDTHS_MAX)
 
 typedef struct Wishes {
     ParaTrainDef def;
-    const char *families, *widths, *solver;
+    const char *families, *widths, *solver, *obs, *threads;
     int lessons;
     bool json;
 } Wishes;
 
+/// What is measured: each network with each number of threads.
+typedef struct Plan {
+    ParaBenchNetwork networks[ROWS_MAX];
+    int network_count;
+    int threads[THREADS_MAX]; ///< all different
+    int thread_count;
+    double peak[THREADS_MAX]; ///< [FLOP/s]
+} Plan;
+
+/// One network with one number of threads.
 typedef struct Result {
-    int width;
-    double decisions_per_second, world_steps_per_second;
-    double env, forward, update; ///< [1] shares of the CPU time
+    const ParaBenchNetwork *network;
+    int threads;
+    double decisions, world_steps; ///< [1/s]
+    double cpu;                    ///< [1/s] decisions per second of CPU time
+    double speedup;                ///< [1] over the first number of threads
+    double flop;                   ///< [FLOP] of a decision
+    double peak_share;             ///< [1] of what products alone would do
+    ParaBenchShare share;          ///< [1] of the threads' time
 } Result;
+
+static const char *const obs_choices[] = {"entities", "vector", NULL};
 
 static int read_wishes(Wishes *wishes, int argc, char **argv)
 {
     const ParaOption options[] = {
+        {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
+         "what the network sees: entities, or vector of one family", 0, 0, obs_choices},
         {"width", 0, PARA_OPTION_TEXT, &wishes->widths, "N,N", "units in a layer of the network", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "lanes, chipmunk, or auto: lanes where a level fits it", 0, 0, para_app_solver_choices},
-        {"lessons", 'l', PARA_OPTION_INT, &wishes->lessons, "N", "measured per width, after one to warm up",
-         1, LESSONS_MAX, NULL},
+        {"lessons", 'l', PARA_OPTION_INT, &wishes->lessons, "N", "measured of each, after one to warm up", 1,
+         PARA_BENCH_LESSONS_MAX, NULL},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B", "families (default: the whole library)",
          0, 0, NULL},
         {"envs", 0, PARA_OPTION_INT, &wishes->def.envs, "N", "worlds side by side", 1, 8192, NULL},
         {"horizon", 0, PARA_OPTION_INT, &wishes->def.horizon, "N", "decisions per world in a lesson", 4, 4096,
          NULL},
-        {"threads", 't', PARA_OPTION_INT, &wishes->def.threads, "N", "worker threads; 0: one per CPU", 0, 256,
-         NULL},
+        {"threads", 't', PARA_OPTION_TEXT, &wishes->threads, "N,N",
+         "numbers of worker threads, measured in turns; 0: one per CPU", 0, 0, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL,
-         "print solver and results: width, train_steps_per_second, world_steps_per_second, share {env, "
-         "forward, update}",
+         "print solver, peaks {threads, flop_per_second} and results: network, families, width, threads, "
+         "train_steps_per_second, world_steps_per_second, train_steps_per_cpu_second, speedup, "
+         "flop_per_train_step, peak_share, share {env, forward, update, idle}",
          0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "bench train",
         .usage = "[options]",
-        .about = "Decisions per second of the whole learning loop (a train step is one decision of one env,\n"
-                 "acted, stepped and learned from), and where the time goes.",
+        .about =
+            "Decisions per second of the whole learning loop (a train step is one decision of one env,\n"
+            "acted, stepped and learned from), what one costs, and where the time goes. Without --obs, "
+            "--width\n"
+            "and --families two networks are measured: vector-64 on lander and entities-128 on walker. The\n"
+            "floating-point operations of a train step are told from the layers' shapes; the peak they are\n"
+            "held against are large matrix products, measured in the same run on as many threads.",
         .options = options,
         .examples = "  paracosm bench train\n"
-                    "  paracosm bench train --width 64,128,256 --json\n"
+                    "  paracosm bench train --width 64,128,256 --threads 1 --json\n"
+                    "  paracosm bench train --obs vector --families lander --width 64 --threads 1,2\n"
                     "  paracosm bench train --solver chipmunk --families walker --width 128",
         .notes = "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 0,
@@ -67,110 +93,179 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
     return para_options_read(&command, argc, argv, NULL, NULL);
 }
 
-static void pick_next(void *context, int env, ParaRng *rng, ParaPick *out)
+/// "64,128" into numbers within low..high. @return count, -1 if one is no such number
+static int read_numbers(const char *text, int low, int high, int *out, int max)
 {
-    const ParaFamilies *families = context;
-    (void)env;
-    *out = (ParaPick){.family = (int32_t)para_rng_int(rng, 0, families->count - 1),
-                      .seed = para_rng_u64(rng) >> 1};
+    char store[128];
+    const char *words[WIDTHS_MAX];
+    int count = para_options_split(text, store, sizeof store, words, max);
+    for (int i = 0; i < count; i++) {
+        char extra = 0;
+        if (sscanf(words[i], "%d%c", &out[i], &extra) != 1 || out[i] < low || out[i] > high)
+            return -1;
+    }
+    return count;
 }
 
-/// Lessons of rollout and update; rates are medians, shares are sums. @return false if stopped
-static bool run_lessons(ParaCollector *collector, ParaPpo *ppo, ParaBatch *batch, ParaWorkers *workers,
-                        int lessons, Result *out)
+static void add_network(Plan *plan, ParaObsKind obs, int width, const char *families)
 {
-    double rates[LESSONS_MAX], env = 0.0, forward = 0.0, update = 0.0;
-    double decisions = (double)para_ppo_def(ppo)->envs * para_ppo_def(ppo)->horizon;
-    int64_t steps_before = 0;
-    double wall = 0.0;
-    for (int lesson = -1; lesson < lessons; lesson++) { // the first only warms up
-        double begin = para_clock_seconds();
-        para_collect(collector);
-        double middle = para_clock_seconds();
-        para_ppo_update(ppo);
-        double end = para_clock_seconds();
-        if (para_interrupt_count() > 0)
-            return false;
-        if (lesson < 0) {
-            steps_before = para_batch_world_steps(batch);
-            continue;
-        }
-        ParaCollectTime time = para_collect_time(collector);
-        rates[lesson] = decisions / (end - begin);
-        env += time.env;
-        forward += time.forward;
-        update += (end - middle) * para_workers_count(workers);
-        wall += end - begin;
+    ParaBenchNetwork *network = &plan->networks[plan->network_count++];
+    *network = (ParaBenchNetwork){.obs = obs, .width = width, .families = families};
+    para_text_format(network->name, sizeof network->name, "%s-%d", para_obs_kind_name(obs), width);
+}
+
+static int plan_networks(Plan *plan, const Wishes *wishes)
+{
+    int widths[WIDTHS_MAX];
+    if (!wishes->obs && !wishes->widths && !wishes->families) {
+        add_network(plan, PARA_OBS_VECTOR, 64, "lander");
+        add_network(plan, PARA_OBS_ENTITIES, 128, "walker");
+        return PARA_OPTIONS_GO;
     }
-    double total = env + forward + update;
-    out->decisions_per_second = para_bench_median(rates, lessons);
-    out->world_steps_per_second = (double)(para_batch_world_steps(batch) - steps_before) / wall;
-    out->env = env / total, out->forward = forward / total, out->update = update / total;
+    ParaObsKind obs = wishes->obs && strcmp(wishes->obs, "vector") == 0 ? PARA_OBS_VECTOR : PARA_OBS_ENTITIES;
+    const char *text = wishes->widths ? wishes->widths : "64,128";
+    int count = read_numbers(text, 16, 1024, widths, WIDTHS_MAX);
+    if (count <= 0)
+        return para_app_misused(
+            "bench train", "--width needs 1 to %d numbers of 16 to 1024, set apart by commas; got \"%s\"",
+            WIDTHS_MAX, text);
+    if (obs == PARA_OBS_VECTOR && (!wishes->families || strchr(wishes->families, ',')))
+        return para_app_misused("bench train", "a vector is of one family: name it with --families");
+    for (int i = 0; i < count; i++)
+        add_network(plan, obs, widths[i], wishes->families);
+    return PARA_OPTIONS_GO;
+}
+
+/// Numbers of threads, each once.
+static int plan_threads(Plan *plan, const char *text)
+{
+    int numbers[THREADS_MAX], count = read_numbers(text, 0, 256, numbers, THREADS_MAX);
+    if (count <= 0)
+        return para_app_misused(
+            "bench train", "--threads needs 1 to %d numbers of 0 to 256, set apart by commas; got \"%s\"",
+            THREADS_MAX, text);
+    for (int i = 0; i < count; i++) {
+        int threads = numbers[i] > 0 ? numbers[i] : para_cpu_count();
+        bool known = false;
+        for (int k = 0; k < plan->thread_count; k++)
+            known = known || plan->threads[k] == threads;
+        if (!known)
+            plan->threads[plan->thread_count++] = threads;
+    }
+    return PARA_OPTIONS_GO;
+}
+
+/// Peaks of each number of threads.
+static bool measure_peaks(Plan *plan)
+{
+    for (int i = 0; i < plan->thread_count; i++) {
+        ParaWorkers *workers = para_workers_create(plan->threads[i]);
+        plan->peak[i] = workers ? para_bench_peak(workers) : 0.0;
+        para_workers_destroy(workers);
+        if (!(plan->peak[i] > 0.0))
+            return false;
+    }
     return true;
 }
 
-/// One width. @return PARA_OPTIONS_GO or an exit code
-static int measure(const Wishes *wishes, const ParaFamilies *families, ParaWorkers *workers, Result *out)
+static Result result_of(ParaBenchLearner *learner, double peak, double first)
 {
-    ParaArena *arena = para_arena_create((size_t)1 << 20, BENCH_MEMORY_MAX);
-    if (!arena)
-        return para_app_fail("bench train", "no memory");
-    ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
-    def.width = out->width;
-    ParaPolicy *policy = para_policy_create(&def, 1, arena);
-    ParaPpoDef learner = para_train_learner(&wishes->def);
-    ParaPpo *ppo = para_ppo_create(&learner, policy, 2, workers, arena);
-    ParaBatchDef batch_def = {.solver = para_app_solver(wishes->solver, PARA_SOLVER_AUTO),
-                              .envs = wishes->def.envs,
-                              .obs = def.obs,
-                              .families = families,
-                              .next = pick_next,
-                              .next_context = (void *)(uintptr_t)families,
-                              .maker = "bench",
-                              .seed = 3,
-                              .recording = true};
-    ParaBatch *batch = para_batch_create(&batch_def, arena);
-    int code = PARA_OPTIONS_GO;
-    if (!batch) {
-        code = para_app_fail("bench train", "no memory for so many worlds; try fewer with --envs");
-    } else {
-        ParaCollector *collector = para_collector_create(batch, ppo, policy, workers, arena);
-        para_batch_reset(batch, workers);
-        if (!run_lessons(collector, ppo, batch, workers, wishes->lessons, out))
-            code = PARA_EXIT_INTERRUPTED;
-        para_batch_destroy(batch);
-    }
-    para_arena_destroy(arena);
+    const ParaPpoDef *def = para_ppo_def(learner->ppo);
+    double all = (double)def->envs * def->horizon * learner->lessons;
+    double flop = para_bench_learner_flop(learner),
+           rate = para_bench_median(learner->rates, learner->lessons);
+    double total = learner->wall * para_workers_count(learner->workers);
+    const ParaBenchShare *s = &learner->share;
+    return (Result){.network = learner->network,
+                    .threads = para_workers_count(learner->workers),
+                    .decisions = rate,
+                    .world_steps = (double)learner->world_steps / learner->wall,
+                    .cpu = all / learner->cpu,
+                    .speedup = first > 0.0 ? rate / first : 1.0,
+                    .flop = flop,
+                    .peak_share = rate * flop / peak,
+                    .share = {s->env / total, s->forward / total, s->update / total, s->idle / total}};
+}
+
+/// One network with each number of threads, a lesson of each in turns, so that a machine that grows slower
+/// does so for all. @return PARA_OPTIONS_GO or an exit code
+static int measure(const Wishes *wishes, const Plan *plan, const ParaBenchNetwork *network, Result *out)
+{
+    static ParaBenchLearner learners[THREADS_MAX];
+    const char *error = NULL;
+    int code = PARA_OPTIONS_GO, made = 0;
+    ParaSolverKind solver = para_app_solver(wishes->solver, PARA_SOLVER_AUTO);
+    for (; made < plan->thread_count && code == PARA_OPTIONS_GO; made++)
+        if (!para_bench_learner_make(&learners[made], network, &wishes->def, solver, plan->threads[made],
+                                     &error))
+            code = para_app_fail("bench train", "%s", error);
+    for (int lesson = -1; lesson < wishes->lessons && code == PARA_OPTIONS_GO; lesson++)
+        for (int i = 0; i < made && code == PARA_OPTIONS_GO; i++) {
+            para_bench_learner_run(&learners[i], lesson >= 0);
+            if (para_interrupt_count() > 0)
+                code = PARA_EXIT_INTERRUPTED;
+        }
+    for (int i = 0; i < made && code == PARA_OPTIONS_GO; i++)
+        out[i] = result_of(&learners[i], plan->peak[i], i > 0 ? out[0].decisions : 0.0);
+    for (int i = 0; i < made; i++)
+        para_bench_learner_destroy(&learners[i]);
     return code;
 }
 
-static int print(const Wishes *wishes, const Result *results, int count)
+static int print_table(const Plan *plan, const Result *results, int count)
 {
-    if (!wishes->json) {
-        printf("%6s %14s %14s %8s %8s %8s\n", "width", "decisions/s", "world steps/s", "env", "forward",
-               "update");
-        for (int i = 0; i < count; i++)
-            para_text_print(stdout, "%6d %14.0f %14.0f %6.0f %% %6.0f %% %6.0f %%\n", results[i].width,
-                            results[i].decisions_per_second, results[i].world_steps_per_second,
-                            100 * results[i].env, 100 * results[i].forward, 100 * results[i].update);
-        return PARA_EXIT_OK;
-    }
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "solver", wishes->solver);
-    cJSON *list = cJSON_AddArrayToObject(object, "results");
+    printf("%-14s %7s %12s %8s %12s %14s %10s %6s %6s %8s %7s %6s\n", "network", "threads", "decisions/s",
+           "speedup", "per CPU s", "world steps/s", "FLOP", "peak", "env", "forward", "update", "idle");
     for (int i = 0; i < count; i++) {
-        cJSON *result = cJSON_CreateObject(), *share = cJSON_CreateObject();
-        cJSON_AddNumberToObject(result, "width", results[i].width);
-        cJSON_AddNumberToObject(result, "train_steps_per_second",
-                                (double)(int64_t)results[i].decisions_per_second);
-        cJSON_AddNumberToObject(result, "world_steps_per_second",
-                                (double)(int64_t)results[i].world_steps_per_second);
-        cJSON_AddNumberToObject(share, "env", results[i].env);
-        cJSON_AddNumberToObject(share, "forward", results[i].forward);
-        cJSON_AddNumberToObject(share, "update", results[i].update);
-        cJSON_AddItemToObject(result, "share", share);
-        cJSON_AddItemToArray(list, result);
+        const Result *r = &results[i];
+        para_text_print(
+            stdout,
+            "%-14s %7d %12.0f %8.2f %12.0f %14.0f %10.0f %4.0f %% %4.0f %% %6.0f %% %5.0f %% %4.0f %%\n",
+            r->network->name, r->threads, r->decisions, r->speedup, r->cpu, r->world_steps, r->flop,
+            100 * r->peak_share, 100 * r->share.env, 100 * r->share.forward, 100 * r->share.update,
+            100 * r->share.idle);
     }
+    for (int i = 0; i < plan->thread_count; i++)
+        para_text_print(stdout, "peak of matrix products, %d thread%s: %.1f GFLOP/s\n", plan->threads[i],
+                        plan->threads[i] == 1 ? "" : "s", plan->peak[i] / 1e9);
+    return PARA_EXIT_OK;
+}
+
+static cJSON *result_json(const Result *r)
+{
+    cJSON *result = cJSON_CreateObject(), *share = cJSON_CreateObject();
+    cJSON_AddStringToObject(result, "network", r->network->name);
+    cJSON_AddStringToObject(result, "families", r->network->families ? r->network->families : "");
+    cJSON_AddNumberToObject(result, "width", r->network->width);
+    cJSON_AddNumberToObject(result, "threads", r->threads);
+    cJSON_AddNumberToObject(result, "train_steps_per_second", (double)(int64_t)r->decisions);
+    cJSON_AddNumberToObject(result, "world_steps_per_second", (double)(int64_t)r->world_steps);
+    cJSON_AddNumberToObject(result, "train_steps_per_cpu_second", (double)(int64_t)r->cpu);
+    cJSON_AddNumberToObject(result, "speedup", r->speedup);
+    cJSON_AddNumberToObject(result, "flop_per_train_step", (double)(int64_t)r->flop);
+    cJSON_AddNumberToObject(result, "peak_share", r->peak_share);
+    cJSON_AddNumberToObject(share, "env", r->share.env);
+    cJSON_AddNumberToObject(share, "forward", r->share.forward);
+    cJSON_AddNumberToObject(share, "update", r->share.update);
+    cJSON_AddNumberToObject(share, "idle", r->share.idle);
+    cJSON_AddItemToObject(result, "share", share);
+    return result;
+}
+
+static int print_json(const Plan *plan, const char *solver, const Result *results, int count)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "solver", solver);
+    cJSON *peaks = cJSON_AddArrayToObject(object, "peaks");
+    for (int i = 0; i < plan->thread_count; i++) {
+        cJSON *peak = cJSON_CreateObject();
+        cJSON_AddNumberToObject(peak, "threads", plan->threads[i]);
+        cJSON_AddNumberToObject(peak, "flop_per_second", (double)(int64_t)plan->peak[i]);
+        cJSON_AddItemToArray(peaks, peak);
+    }
+    cJSON *list = cJSON_AddArrayToObject(object, "results");
+    for (int i = 0; i < count; i++)
+        cJSON_AddItemToArray(list, result_json(&results[i]));
     char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (!text)
@@ -180,54 +275,26 @@ static int print(const Wishes *wishes, const Result *results, int count)
     return PARA_EXIT_OK;
 }
 
-/// "64,128" into results. @return count, -1 if one is no sensible width
-static int read_widths(const char *text, Result *results)
-{
-    char store[128];
-    const char *words[WIDTHS_MAX];
-    int count = para_options_split(text, store, sizeof store, words, WIDTHS_MAX);
-    for (int i = 0; i < count; i++) {
-        char extra = 0;
-        if (sscanf(words[i], "%d%c", &results[i].width, &extra) != 1 || results[i].width < 16 ||
-            results[i].width > 1024)
-            return -1;
-    }
-    return count;
-}
-
 int para_bench_train(int argc, char **argv)
 {
-    Wishes wishes = {.def = para_train_def_default(), .widths = "64,128", .solver = "auto", .lessons = 7};
+    Wishes wishes = {.def = para_train_def_default(), .solver = "auto", .threads = "1,0", .lessons = 7};
     wishes.def.envs = 256; // whatever the families: rates are compared with each other
     wishes.def.horizon = 64;
-    Result results[WIDTHS_MAX] = {0};
-    const char *names[FAMILIES_MAX], *error = NULL;
-    char store[4096];
-    int code = read_wishes(&wishes, argc, argv);
+    static Plan plan;
+    static Result results[ROWS_MAX * THREADS_MAX];
+    plan = (Plan){.network_count = 0};
+    int code = read_wishes(&wishes, argc, argv), count = 0;
+    code = code == PARA_OPTIONS_GO ? plan_networks(&plan, &wishes) : code;
+    code = code == PARA_OPTIONS_GO ? plan_threads(&plan, wishes.threads) : code;
     if (code != PARA_OPTIONS_GO)
         return code;
-    int count = read_widths(wishes.widths, results), named = 0;
-    if (count <= 0)
-        return para_app_misused(
-            "bench train", "--width needs 1 to %d numbers of 16 to 1024, set apart by commas; got \"%s\"",
-            WIDTHS_MAX, wishes.widths);
-    if (wishes.families &&
-        (named = para_options_split(wishes.families, store, sizeof store, names, FAMILIES_MAX)) <= 0)
-        return para_app_misused("bench train", "--families needs 1 to %d names, set apart by commas",
-                                FAMILIES_MAX);
-    ParaArena *arena = para_arena_create((size_t)1 << 20, BENCH_MEMORY_MAX);
-    if (!arena)
-        return para_app_fail("bench train", "no memory");
-    ParaFamilies families;
-    ParaWorkers *workers = para_workers_create(wishes.def.threads);
     para_interrupt_catch(NULL);
-    if (!para_families_load(&families, names, named, arena, &error))
-        code = para_app_fail("bench train", "%s", error);
-    for (int i = 0; i < count && code == PARA_OPTIONS_GO; i++)
-        code = measure(&wishes, &families, workers, &results[i]);
-    if (code == PARA_OPTIONS_GO)
-        code = print(&wishes, results, count);
-    para_workers_destroy(workers);
-    para_arena_destroy(arena);
-    return code;
+    if (!measure_peaks(&plan))
+        return para_app_fail("bench train", "no memory");
+    for (int i = 0; i < plan.network_count && code == PARA_OPTIONS_GO; i++, count += plan.thread_count)
+        code = measure(&wishes, &plan, &plan.networks[i], &results[count]);
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    return wishes.json ? print_json(&plan, wishes.solver, results, count)
+                       : print_table(&plan, results, count);
 }

@@ -7,6 +7,7 @@
 #include "engine/base/threads.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/platform.h"
 
@@ -23,6 +24,7 @@ typedef struct Worker {
     ParaWorkers *pool;
     pthread_t thread;
     int index;
+    double worked; // [s] in tasks; its thread writes it before it leaves a job
 } Worker;
 
 struct ParaWorkers {
@@ -39,18 +41,21 @@ struct ParaWorkers {
     int looks; // LOOKS, or 0 where there are more threads than processors: then looking keeps others from
                // working
     atomic_int next;
-    Worker workers[]; // [count - 1]
+    double worked, run; // [s] of the caller in tasks, and in para_workers_run
+    Worker workers[];   // [count - 1]
 };
 
-static void work(ParaWorkers *pool, int worker)
+static void work(ParaWorkers *pool, int worker, double *worked)
 {
+    double start = para_clock_seconds();
     for (;;) {
         int task = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
         if (task >= pool->task_count)
-            return;
+            break;
         PARA_ASSERT_HOT(task >= 0 && worker >= 0 && worker < pool->count);
         pool->task(pool->context, task, worker);
     }
+    *worked += para_clock_seconds() - start;
 }
 
 /// Lets the other half of a processor core work while this one looks.
@@ -85,7 +90,7 @@ static void *worker_main(void *argument)
     Worker *self = argument;
     ParaWorkers *pool = self->pool;
     for (unsigned seen = 0, now; (now = next_job(pool, seen)) != seen; seen = now) {
-        work(pool, self->index);
+        work(pool, self->index, &self->worked);
         int busy = atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_release);
         PARA_ASSERT(busy > 0);
         if (busy > 1)
@@ -151,6 +156,7 @@ void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int t
     // The counter runs past the end once per worker and must not overflow.
     PARA_ASSERT(task_count >= 0 && task_count <= (1 << 30));
     workers->running = true;
+    double start = para_clock_seconds();
     pthread_mutex_lock(&workers->lock);
     workers->task = task;
     workers->context = context;
@@ -163,7 +169,7 @@ void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int t
         pthread_cond_broadcast(&workers->start);
     pthread_mutex_unlock(&workers->lock);
 
-    work(workers, 0);
+    work(workers, 0, &workers->worked);
 
     for (int i = 0; i < workers->looks; i++) {
         if (atomic_load_explicit(&workers->busy, memory_order_acquire) == 0)
@@ -176,5 +182,15 @@ void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int t
             pthread_cond_wait(&workers->done, &workers->lock);
         pthread_mutex_unlock(&workers->lock);
     }
+    workers->run += para_clock_seconds() - start;
     workers->running = false;
+}
+
+ParaWorkersTime para_workers_time(const ParaWorkers *workers)
+{
+    PARA_ASSERT(!workers->running);
+    ParaWorkersTime time = {.busy = workers->worked, .run = workers->run};
+    for (int i = 1; i < workers->count; i++)
+        time.busy += workers->workers[i - 1].worked;
+    return time;
 }

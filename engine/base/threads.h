@@ -13,3 +13,11 @@ void para_workers_destroy(ParaWorkers *workers);
 int para_workers_count(const ParaWorkers *workers);
 /// Runs all tasks and returns when the last has ended. The caller works too. Not re-entrant.
 void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int task_count);
+
+/// What the threads have done since they were made.
+typedef struct ParaWorkersTime {
+    double busy; ///< [s] >= 0 in tasks, of all threads together
+    double run;  ///< [s] >= 0 that para_workers_run took
+} ParaWorkersTime;
+/// Not while a run is on. Seconds of a steady clock: those count in which other programs had the processor.
+ParaWorkersTime para_workers_time(const ParaWorkers *workers);

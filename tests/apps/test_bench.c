@@ -205,6 +205,16 @@ static void test_bench_step_as_text_says_the_same(void **state)
 
 // ---------------------------------------------------------------- bench train
 
+static void expect_shares(const cJSON *result)
+{
+    static const char *const names[] = {"env", "forward", "update", "idle"};
+    const cJSON *share = cJSON_GetObjectItemCaseSensitive(result, "share");
+    double sum = 0;
+    for (int i = 0; i < 4; i++)
+        sum += number(share, names[i], -1e-9, 1 + 1e-9);
+    assert_true(fabs(sum - 1) < 1e-9);
+}
+
 static void test_bench_train_measures_each_width(void **state)
 {
     (void)state;
@@ -212,16 +222,38 @@ static void test_bench_train_measures_each_width(void **state)
     cJSON *root = run_json("bench train --json --width 16,24 --lessons 2 --envs 10 --horizon 4 --threads 1");
     expect_text(root, "solver", "auto");
     const cJSON *results = cJSON_GetObjectItemCaseSensitive(root, "results");
+    const cJSON *peak = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "peaks"), 0);
+    assert_int_equal(number(peak, "threads", 1, 1), 1);
+    double most = number(peak, "flop_per_second", 1e6, 1e15);
     assert_int_equal(cJSON_GetArraySize(results), 2);
     for (int i = 0; i < 2; i++) {
-        const cJSON *result = cJSON_GetArrayItem(results, i),
-                    *share = cJSON_GetObjectItemCaseSensitive(result, "share");
+        const cJSON *result = cJSON_GetArrayItem(results, i);
         assert_int_equal(number(result, "width", 1, 1e4), widths[i]);
-        number(result, "train_steps_per_second", 1, 1e9);
+        double rate = number(result, "train_steps_per_second", 1, 1e9);
         number(result, "world_steps_per_second", 1, 1e9);
-        double sum =
-            number(share, "env", 0, 1) + number(share, "forward", 0, 1) + number(share, "update", 0, 1);
-        assert_true(fabs(sum - 1) < 1e-9);
+        number(result, "train_steps_per_cpu_second", 1, 1e9);
+        assert_true(fabs(number(result, "speedup", 0, 10) - 1) < 1e-9);
+        double share = rate * number(result, "flop_per_train_step", 1e3, 1e8) / most;
+        assert_true(fabs(number(result, "peak_share", 0, 1) - share) < 0.02 * share + 1e-6);
+        expect_shares(result);
+    }
+    cJSON_Delete(root);
+}
+
+/// A vector of one family, with two numbers of threads: one of them told twice is measured once.
+static void test_bench_train_of_a_vector_and_threads(void **state)
+{
+    (void)state;
+    cJSON *root = run_json("bench train --json --obs vector --families roll --width 16 --lessons 1 --envs 4"
+                           " --horizon 4 --threads 1,2,1");
+    const cJSON *results = cJSON_GetObjectItemCaseSensitive(root, "results");
+    assert_int_equal(cJSON_GetArraySize(results), 2);
+    for (int i = 0; i < 2; i++) {
+        const cJSON *result = cJSON_GetArrayItem(results, i);
+        expect_text(result, "network", "vector-16");
+        expect_text(result, "families", "roll");
+        assert_int_equal(number(result, "threads", 1, 2), i + 1);
+        expect_shares(result);
     }
     cJSON_Delete(root);
 }
@@ -230,17 +262,19 @@ static void test_bench_train_on_one_solver_and_as_text(void **state)
 {
     (void)state;
     static char out[OUTPUT_MAX];
-    int width = 0;
-    double decisions = 0, steps = 0;
+    int threads = 0;
+    double decisions = 0, speedup = 0, cpu = 0, steps = 0;
     assert_int_equal(run("bench train --solver chipmunk --families roll,rover --width 16 --lessons 1 --envs 2"
-                         " --horizon 4",
+                         " --horizon 4 --threads 1",
                          out),
                      0);
-    const char *line = strchr(out, '\n');
+    const char *line = strstr(out, "entities-16");
     assert_non_null(line);
-    assert_int_equal(sscanf(line + 1, "%d %lf %lf", &width, &decisions, &steps), 3);
-    assert_int_equal(width, 16);
+    assert_int_equal(
+        sscanf(line, "entities-16 %d %lf %lf %lf %lf", &threads, &decisions, &speedup, &cpu, &steps), 5);
+    assert_int_equal(threads, 1);
     assert_true(decisions > 1 && steps > decisions);
+    assert_non_null(strstr(out, "peak of matrix products, 1 thread: "));
 }
 
 const struct CMUnitTest para_tests_bench[] = {
@@ -250,6 +284,7 @@ const struct CMUnitTest para_tests_bench[] = {
     cmocka_unit_test(test_bench_help_tells_every_key),
     cmocka_unit_test(test_bench_step_as_text_says_the_same),
     cmocka_unit_test(test_bench_train_measures_each_width),
+    cmocka_unit_test(test_bench_train_of_a_vector_and_threads),
     cmocka_unit_test(test_bench_train_on_one_solver_and_as_text),
 };
 const size_t para_tests_bench_count = sizeof para_tests_bench / sizeof *para_tests_bench;

@@ -322,6 +322,10 @@ run bench step --turns 1 --seconds 0.01 --worlds 2 --model nowhere.safetensors
 claim "bench of a model that is not there" both exits 1 complains "nowhere.safetensors"
 run bench train --width 8
 claim "bench train with a silly width" exits 2
+run bench train --threads 1,x
+claim "bench train with threads that are no number" both exits 2 complains "numbers of 0 to 256"
+run bench train --obs vector --width 16
+claim "bench train of a vector without its family" both exits 2 complains "is of one family"
 
 mkfifo pipe.json
 timeout 10 "$command" check pipe.json >out 2>err </dev/null

@@ -521,7 +521,24 @@ static void test_policy_extreme_logits_stay_finite(void **state)
     }
 }
 
+/// By hand: a forward pass of a vector of 10 in width 16, and of rows.
+static void test_flop_are_those_of_the_layers(void **state)
+{
+    (void)state;
+    ParaPolicyDef def = {.obs = {.global_size = 10, .size = 10}, .width = 16, .encoder_width = 12};
+    double heads = 2.0 * (16 * 32 + 16 * 24 + 16), trunk1 = 2.0 * 10 * 16;
+    ParaPolicyFlop flop = para_policy_flop(&def, 0.0);
+    assert_true(fabs(flop.forward - (trunk1 + heads)) < 1e-9);
+    assert_true(fabs(flop.backward - (trunk1 + 2.0 * heads)) < 1e-9); // observations need no gradient
+    def.obs = (ParaObsSpec){.global_size = 10, .row_max = 4, .row_size = 5, .size = 34};
+    ParaPolicyFlop rows = para_policy_flop(&def, 2.5);
+    double pooled = 2.0 * 24 * 16, encoder1 = 2.5 * 2.0 * 5 * 12, encoder2 = 2.5 * 2.0 * 12 * 12;
+    assert_true(fabs(rows.forward - flop.forward - pooled - encoder1 - encoder2) < 1e-9);
+    assert_true(fabs(rows.backward - flop.backward - 2.0 * pooled - encoder1 - 2.0 * encoder2) < 1e-9);
+}
+
 const struct CMUnitTest para_tests_policy[] = {
+    cmocka_unit_test(test_flop_are_those_of_the_layers),
     cmocka_unit_test(test_policy_maths_is_near_libm),
     cmocka_unit_test(test_policy_layers_match_finite_differences),
     cmocka_unit_test(test_policy_linear_of_nothing_has_zero_gradient),

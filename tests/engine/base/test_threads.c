@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Worker threads: every task once, the same result for any number of workers, many short runs.
+#include "engine/base/clock.h"
 #include "engine/base/hash.h"
 #include "engine/base/rng.h"
 #include "engine/base/threads.h"
@@ -88,7 +89,28 @@ static void test_threads_zero_means_one_per_processor(void **state)
     para_workers_destroy(NULL);
 }
 
+static void wait_a_little(void *context, int task, int worker)
+{
+    (void)context, (void)task, (void)worker;
+    para_clock_sleep(0.002);
+}
+
+static void test_time_in_tasks_is_told(void **state)
+{
+    (void)state;
+    ParaWorkers *workers = para_workers_create(2);
+    assert_non_null(workers);
+    ParaWorkersTime none = para_workers_time(workers);
+    assert_true(none.busy <= 0 && none.run <= 0);
+    para_workers_run(workers, wait_a_little, NULL, 5);
+    ParaWorkersTime time = para_workers_time(workers);
+    assert_true(time.busy >= 5 * 0.0019); // whoever took them
+    assert_true(time.run > 0 && time.busy <= para_workers_count(workers) * time.run);
+    para_workers_destroy(workers);
+}
+
 const struct CMUnitTest para_tests_threads[] = {
+    cmocka_unit_test(test_time_in_tasks_is_told),
     cmocka_unit_test(test_threads_run_every_task_once_with_the_same_results),
     cmocka_unit_test(test_threads_return_only_when_the_last_task_has_ended),
     cmocka_unit_test(test_threads_zero_means_one_per_processor),

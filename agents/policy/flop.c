@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What the network costs, told from the shapes of its layers.
+#include "agents/policy/policy.h"
+
+#include "engine/base/assert.h"
+
+/// A layer [in, out] that `rows` rows of a sample go through. @param inputs those that get a gradient
+static void add_layer(ParaPolicyFlop *flop, double rows, int in, int out, int inputs)
+{
+    flop->forward += 2.0 * rows * in * out;
+    flop->backward += 2.0 * rows * (in + inputs) * out;
+}
+
+ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows)
+{
+    PARA_ASSERT(rows >= 0.0);
+    ParaPolicyFlop flop = {0};
+    int E = def->obs.row_max > 0 ? def->encoder_width : 0, W = def->width;
+    if (E > 0) {
+        add_layer(&flop, rows, def->obs.row_size, E, 0);
+        add_layer(&flop, rows, E, E, E);
+    }
+    add_layer(&flop, 1.0, def->obs.global_size + 2 * E, W, 2 * E);
+    add_layer(&flop, 1.0, W, 2 * W, W);
+    add_layer(&flop, 1.0, W, PARA_LOGITS, W);
+    add_layer(&flop, 1.0, W, 1, W);
+    return flop;
+}
