@@ -4,6 +4,7 @@
 #include "agents/net/maths.h"
 #include "agents/net/net.h"
 #include "agents/net/product.h"
+#include "agents/net/wide.h"
 
 #include "engine/base/assert.h"
 
@@ -12,13 +13,15 @@
 
 void para_net_ready(void) { openblas_set_num_threads(1); }
 
-static void relu(float *restrict y, int count)
+PARA_WIDE_INLINE void relu_plain(float *restrict y, int count)
 {
     for (int j = 0; j < count; j++)
         y[j] = y[j] > 0.0f ? y[j] : 0.0f;
 }
 
-static void tanh_all(float *restrict y, int count)
+PARA_WIDE(static, relu, (float *y, int count), (y, count))
+
+PARA_WIDE_INLINE void tanh_all_plain(float *restrict y, int count)
 {
     // Two loops: in one, compilers branch around the fraction for clamped values and vectorise nothing.
     for (int j = 0; j < count; j++) {
@@ -28,6 +31,8 @@ static void tanh_all(float *restrict y, int count)
     for (int j = 0; j < count; j++)
         y[j] = para_net_tanh_fraction(y[j]);
 }
+
+PARA_WIDE(static, tanh_all, (float *y, int count), (y, count))
 
 /// y = x W + b, and nothing below 0 where `rectified`.
 static void affine(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
@@ -67,6 +72,18 @@ void para_linear_forward(const float *x, int x_stride, int n, const float *weigh
         tanh_all(y + (size_t)i * (size_t)y_stride, out);
 }
 
+/// sum [width] += the rows, one after the other.
+PARA_WIDE_INLINE void add_rows_plain(const float *rows, int stride, int n, int width, float *restrict sum)
+{
+    for (int i = 0; i < n; i++) {
+        const float *restrict row = rows + (size_t)i * (size_t)stride;
+        for (int j = 0; j < width; j++)
+            sum[j] += row[j];
+    }
+}
+PARA_WIDE(static, add_rows, (const float *rows, int stride, int n, int width, float *sum),
+          (rows, stride, n, width, sum))
+
 void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, int dy_stride, int in,
                           int out, float *dweight, float *restrict dbias)
 {
@@ -78,11 +95,7 @@ void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, 
     // Sums over hundreds of rows are long, and there OpenBLAS is as fast as tiles of our own.
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, out, n, 1.0f, x, x_stride, dy, dy_stride, 0.0f,
                 dweight, out);
-    for (int i = 0; i < n; i++) {
-        const float *restrict row = dy + (size_t)i * (size_t)dy_stride;
-        for (int j = 0; j < out; j++)
-            dbias[j] += row[j];
-    }
+    add_rows(dy, dy_stride, n, out, dbias);
 }
 
 void para_linear_backward(const float *dy, int dy_stride, int n, const float *weight, int in, int out,
@@ -106,19 +119,30 @@ void para_linear_backward(const float *dy, int dy_stride, int n, const float *we
                     add ? 1.0f : 0.0f, dx, dx_stride);
 }
 
-void para_activation_backward(ParaActivation activation, const float *restrict y, float *restrict dy,
-                              int count)
+PARA_WIDE_INLINE void relu_backward_plain(const float *restrict y, float *restrict dy, int count)
+{
+    for (int i = 0; i < count; i++)
+        dy[i] = y[i] > 0.0f ? dy[i] : 0.0f;
+}
+PARA_WIDE(static, relu_backward, (const float *y, float *dy, int count), (y, dy, count))
+
+PARA_WIDE_INLINE void tanh_backward_plain(const float *restrict y, float *restrict dy, int count)
+{
+    for (int i = 0; i < count; i++)
+        dy[i] *= 1.0f - y[i] * y[i];
+}
+PARA_WIDE(static, tanh_backward, (const float *y, float *dy, int count), (y, dy, count))
+
+void para_activation_backward(ParaActivation activation, const float *y, float *dy, int count)
 {
     switch (activation) {
     case PARA_ACTIVATION_NONE:
         break;
     case PARA_ACTIVATION_RELU:
-        for (int i = 0; i < count; i++)
-            dy[i] = y[i] > 0.0f ? dy[i] : 0.0f;
+        relu_backward(y, dy, count);
         break;
     case PARA_ACTIVATION_TANH:
-        for (int i = 0; i < count; i++)
-            dy[i] *= 1.0f - y[i] * y[i];
+        tanh_backward(y, dy, count);
         break;
     }
 }

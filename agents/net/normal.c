@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Running mean and variance of inputs, and their use.
 #include "agents/net/net.h"
+#include "agents/net/wide.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
@@ -11,8 +12,8 @@ void para_normal_scale(const float *variance, int width, float *scale)
         scale[j] = (float)(1.0 / para_sqrt(para_max(0.0, (double)variance[j]) + (double)PARA_NORMAL_FLOOR));
 }
 
-void para_normal_apply(const float *restrict x, const float *restrict mean, const float *restrict scale,
-                       int width, float *restrict out)
+PARA_WIDE_INLINE void para_normal_apply_plain(const float *restrict x, const float *restrict mean,
+                                              const float *restrict scale, int width, float *restrict out)
 {
     for (int j = 0; j < width; j++) {
         float v = (x[j] - mean[j]) * scale[j];
@@ -21,8 +22,11 @@ void para_normal_apply(const float *restrict x, const float *restrict mean, cons
     }
 }
 
-void para_normal_add(const float *restrict x, const float *restrict shift, int width, double *restrict sum,
-                     double *restrict square)
+PARA_WIDE(, para_normal_apply, (const float *x, const float *mean, const float *scale, int width, float *out),
+          (x, mean, scale, width, out))
+
+PARA_WIDE_INLINE void para_normal_add_plain(const float *restrict x, const float *restrict shift, int width,
+                                            double *restrict sum, double *restrict square)
 {
     for (int j = 0; j < width; j++) {
         double d = (double)x[j] - (double)shift[j];
@@ -30,6 +34,9 @@ void para_normal_add(const float *restrict x, const float *restrict shift, int w
         square[j] += d * d;
     }
 }
+
+PARA_WIDE(, para_normal_add, (const float *x, const float *shift, int width, double *sum, double *square),
+          (x, shift, width, sum, square))
 
 void para_normal_merge(float *mean, float *variance, float *total, const double *sum, const double *square,
                        double count, int width, float cap)

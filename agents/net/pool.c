@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Mean and max over the entity rows of each sample: order-free, any number of rows.
 #include "agents/net/net.h"
+#include "agents/net/wide.h"
 
 #include "engine/base/assert.h"
 
@@ -9,7 +10,8 @@
 #define CHUNK 8 // columns whose sums stay in registers while the rows go by
 
 /// CHUNK columns of one sample's rows, `last` > `first`.
-static void pool_chunk(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
+PARA_WIDE_INLINE void pool_chunk(const float *rows, int first, int last, int width, float *mean, float *max,
+                                 int *best)
 {
     float sum[CHUNK], top[CHUNK];
     int chosen[CHUNK];
@@ -34,7 +36,8 @@ static void pool_chunk(const float *rows, int first, int last, int width, float 
 }
 
 /// The columns that do not fill a chunk.
-static void pool_column(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
+PARA_WIDE_INLINE void pool_column(const float *rows, int first, int last, int width, float *mean, float *max,
+                                  int *best)
 {
     float sum = rows[(size_t)first * (size_t)width], top = sum;
     *best = first;
@@ -48,7 +51,8 @@ static void pool_column(const float *rows, int first, int last, int width, float
     *max = top;
 }
 
-static void pool_rows(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
+PARA_WIDE_INLINE void pool_rows(const float *rows, int first, int last, int width, float *mean, float *max,
+                                int *best)
 {
     int j = 0;
     for (; j + CHUNK <= width; j += CHUNK)
@@ -57,8 +61,8 @@ static void pool_rows(const float *rows, int first, int last, int width, float *
         pool_column(rows + j, first, last, width, mean + j, max + j, best + j);
 }
 
-void para_pool_forward(const float *rows, const int *offsets, int n, int width, float *out, int stride,
-                       int *best)
+PARA_WIDE_INLINE void para_pool_forward_plain(const float *rows, const int *offsets, int n, int width,
+                                              float *out, int stride, int *best)
 {
     PARA_ASSERT(stride >= 2 * width && offsets[0] == 0);
     for (int i = 0; i < n; i++) {
@@ -74,8 +78,12 @@ void para_pool_forward(const float *rows, const int *offsets, int n, int width, 
     }
 }
 
-void para_pool_backward(const float *dout, int stride, const int *offsets, const int *best, int n, int width,
-                        float *drows)
+PARA_WIDE(, para_pool_forward,
+          (const float *rows, const int *offsets, int n, int width, float *out, int stride, int *best),
+          (rows, offsets, n, width, out, stride, best))
+
+PARA_WIDE_INLINE void para_pool_backward_plain(const float *dout, int stride, const int *offsets,
+                                               const int *best, int n, int width, float *drows)
 {
     for (int i = 0; i < n; i++) {
         int first = offsets[i], last = offsets[i + 1];
@@ -94,3 +102,8 @@ void para_pool_backward(const float *dout, int stride, const int *offsets, const
             drows[(size_t)chosen[j] * (size_t)width + (size_t)j] += dmax[j];
     }
 }
+
+PARA_WIDE(, para_pool_backward,
+          (const float *dout, int stride, const int *offsets, const int *best, int n, int width,
+           float *drows),
+          (dout, stride, offsets, best, n, width, drows))

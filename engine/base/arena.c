@@ -4,6 +4,7 @@
 #include "engine/base/arena.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/memory.h"
 #include "engine/base/text.h"
 
 #include <stdarg.h>
@@ -32,6 +33,9 @@
 #endif
 
 #define ARENA_ALIGN 64u
+#define HUGE                                                                                                 \
+    ((size_t)4 << 20) // [byte] an allocation with a block of its own, all of which is zeroed: huge
+                      // pages hold little there that is not used
 
 typedef struct Block Block;
 struct Block {
@@ -140,6 +144,8 @@ static void next_block(ParaArena *arena, size_t size)
         next = block_create(size > arena->block_size ? size : arena->block_size);
         if (!next)
             out_of_memory(arena, size);
+        if (size > arena->block_size && size >= HUGE)
+            para_memory_prefer_huge_pages(next, ARENA_ALIGN + size);
         current->next = next;
     }
     PARA_ASSERT(next->capacity >= size && current->used <= current->capacity);

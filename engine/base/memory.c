@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -42,6 +43,20 @@ void para_memory_prefer_small_pages(void *memory, size_t size)
 {
 #ifdef MADV_NOHUGEPAGE
     madvise(memory, size, MADV_NOHUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
+}
+
+void para_memory_prefer_huge_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = 65536; // the largest small page there is
+    uintptr_t first = ((uintptr_t)memory + page - 1) / page * page;
+    uintptr_t last = ((uintptr_t)memory + size) / page * page;
+    if (first < last)
+        madvise((void *)first, last - first, MADV_HUGEPAGE); // a wish: refused, the pages stay small
 #else
     (void)memory;
     (void)size;

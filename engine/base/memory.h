@@ -13,6 +13,9 @@ void para_memory_release(void *memory, size_t size);
 /// Asks for small pages where only the beginnings of long stretches are written: huge ones would hold mostly
 /// nothing. A wish; the system may not know it.
 void para_memory_prefer_small_pages(void *memory, size_t size);
+/// Asks for huge pages where all of a long stretch is written and then read here and there: with small ones
+/// the processor looks up a page for nearly every row of it. A wish; the system may not know it.
+void para_memory_prefer_huge_pages(void *memory, size_t size);
 /// Has all pages of memory that is mapped from a file claimed on its disk, so that writing to it cannot end
 /// the process. What is in them stays. @param memory page-aligned   @return false: the disk is full
 bool para_memory_claim(void *memory, size_t size);
