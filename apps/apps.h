@@ -8,6 +8,7 @@
 #define PARA_EXIT_OK          0   ///< done
 #define PARA_EXIT_FAILURE     1   ///< it failed, or the answer is no
 #define PARA_EXIT_USAGE       2   ///< the command line is wrong
+#define PARA_EXIT_RANK_LOST   75  ///< of several ranks one is lost; the same command goes on
 #define PARA_EXIT_INTERRUPTED 130 ///< stopped by Ctrl-C, with the work kept
 
 int para_app_train(int argc, char **argv);

@@ -10,7 +10,8 @@
 # and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
-engine/base: arena.h assert.h bytes.h cells.h child.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h shell.h text.h threads.h
+engine/base: arena.h assert.h bytes.h cells.h child.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h peers.h platform.h rng.h shell.h text.h threads.h
+engine/ranks: ranks.h
 engine/world: world.h def_fields.h effort.h geometry.h measure.h overlap.h one_way.h>engine/world/chipmunk,engine/world/lanes/cast,engine/world/lanes/meet,agents/model zones.h>engine/world/chipmunk,engine/world/lanes,agents/dream fluid.h>engine/world/chipmunk,engine/world/lanes,agents/model def_copy.h>engine/world/chipmunk,engine/world/lanes,agents/dream events.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/meet,agents/dream net.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/solve seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes,agents/dream solver.h>engine/world/chipmunk,engine/world/lanes solver_api.h>agents/dream cut.h>agents/dream questions.h>agents/dream mirror.h
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests lanes.h>engine/world/lanes/meet,engine/world/lanes/cast,engine/world/lanes/solve kernel.h>engine/world/lanes/meet,engine/world/lanes/solve sound.h>engine/world/lanes/meet turn.h>engine/world/lanes/solve joint_view.h>engine/world/lanes/solve knots.h>engine/world/lanes/solve group.h>engine/world/lanes/cast
@@ -96,6 +97,7 @@ worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worl
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+engine/base engine/world worlds agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/run agents/player agents/maker agents/maker/paired agents/lesson agents/abi: engine/ranks
 '
 upward='
 engine/sound/book.c: worlds

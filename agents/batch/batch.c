@@ -73,7 +73,7 @@ static void lay_out(ParaBatch *batch, ParaArena *arena)
 // Streams of env b. They do not depend on how many envs and players the batch has.
 static void start_streams(ParaBatch *batch, int b)
 {
-    uint64_t seed = para_seed_mix(batch->def.seed, (uint64_t)b);
+    uint64_t seed = para_seed_mix(batch->def.seed, (uint64_t)(batch->def.first + b));
     batch->level_rng[b] = para_rng_make(seed, "level");
     if (batch->surprise_seeds)
         batch->surprise_seeds[b] = seed;
@@ -170,7 +170,7 @@ static const ParaLevel *next_level(ParaBatch *batch, int b, ParaPick *pick)
 {
     const ParaBatchDef *def = &batch->def;
     const ParaSource *source = batch->sources ? &batch->sources[b] : NULL;
-    int family = b % def->families->count;
+    int family = (def->first + b) % def->families->count;
     ParaArena *arena = para_env_level_arena(&batch->envs[b]);
     leave_level(batch, b);
     *pick = (ParaPick){.family = family};
@@ -181,7 +181,7 @@ static const ParaLevel *next_level(ParaBatch *batch, int b, ParaPick *pick)
     if (source)
         *pick = para_source_pick(source, def->families, family, &batch->level_rng[b]);
     else
-        def->next(def->next_context, b, &batch->level_rng[b], pick);
+        def->next(def->next_context, def->first + b, &batch->level_rng[b], pick);
     return para_families_sample(def->families, pick, def->maker, arena);
 }
 
@@ -331,11 +331,11 @@ static void report(ParaBatch *batch, int b)
     for (int p = 0; p < env->level->player_count; p++) {
         ParaEnded *ended = &batch->ended[b * batch->def.players + p];
         *ended = (ParaEnded){.report = para_env_player_report(env, pick->family, p), .pick = *pick};
-        ended->report.env = b;
+        ended->report.env = batch->def.first + b;
     }
     batch->ended_count[b] = (uint8_t)env->level->player_count;
     if (batch->on_ended)
-        batch->on_ended(batch->on_ended_context, b, env, pick);
+        batch->on_ended(batch->on_ended_context, batch->def.first + b, env, pick);
 }
 
 // The next episode begins in the step that ended the last one, whose last observations are kept apart: of

@@ -33,8 +33,10 @@ typedef struct ParaBatchDef {
     ParaWorldGroup *group; ///< `envs` worlds of any solver to play in, which the batch takes over once it is
                            ///< made; NULL: it makes its own, of `solver`
     int envs;              ///< [1] >= 1, E
-    int players;           ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
-    ParaObsSpec obs;       ///< O = obs.size; 0 where there are pictures
+    int first;       ///< [1] >= 0; they are the envs first.. of a larger batch, whose others are stepped
+                     ///< elsewhere: streams, levels and reports are those that they have in it; default 0
+    int players;     ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
+    ParaObsSpec obs; ///< O = obs.size; 0 where there are pictures
     int picture_width,
         picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none; for A = 1
     int workers;        ///< [1] >= 0 most workers that will step it; only pictures ask

@@ -76,6 +76,10 @@ uint64_t para_replay_chain_meddle(uint64_t previous, const ParaMeddle *meddle);
 /// The first of a replay's meddles that is not before a decision; meddle_count: there is none.
 int para_replay_meddle_at(const ParaReplay *replay, int decision);
 
+/// The bytes of its file, for whoever writes them elsewhere.
+/// @return [out_size] in the arena; NULL: what is wrong with the replay is in out_error, constant text
+uint8_t *para_replay_pack(const ParaReplay *replay, ParaArena *arena, size_t *out_size,
+                          const char **out_error);
 /// Writes what para_replay_read takes; what was dreamed is refused, since its model would be missing. @return
 /// false with what is wrong with the replay, or with the file
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);

@@ -220,29 +220,35 @@ static void fill_file(unsigned char *file, const Head *head, const ParaReplay *r
         para_bytes_store(at + actions + 8 * i, replay->hashes[i], 8);
 }
 
+uint8_t *para_replay_pack(const ParaReplay *replay, ParaArena *arena, size_t *out_size,
+                          const char **out_error)
+{
+    *out_error = replay_problem(replay);
+    if (*out_error)
+        return NULL;
+    size_t level_size = strlen(replay->level_json), bound = ZSTD_compressBound(level_size);
+    Head head = head_of(replay, bound);
+    uint8_t *file = para_arena_alloc(arena, file_size(&head));
+    size_t packed = ZSTD_compress(file + PARA_REPLAY_HEAD, bound, replay->level_json, level_size,
+                                  REPLAY_LEVEL_COMPRESSION);
+    if (ZSTD_isError(packed)) {
+        *out_error = ZSTD_getErrorName(packed);
+        return NULL;
+    }
+    head.packed_size = (uint32_t)packed;
+    fill_file(file, &head, replay);
+    *out_size = file_size(&head);
+    return file;
+}
+
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error)
 {
-    const char *problem = replay_problem(replay);
-    unsigned char *file = NULL;
-    Head head = {0};
-    if (!problem) {
-        size_t level_size = strlen(replay->level_json), bound = ZSTD_compressBound(level_size);
-        head = head_of(replay, bound);
-        file = para_arena_alloc(arena, file_size(&head));
-        size_t packed = ZSTD_compress(file + PARA_REPLAY_HEAD, bound, replay->level_json, level_size,
-                                      REPLAY_LEVEL_COMPRESSION);
-        if (ZSTD_isError(packed))
-            problem = ZSTD_getErrorName(packed);
-        else
-            head.packed_size = (uint32_t)packed;
-    }
-    if (problem) {
-        if (out_error)
-            *out_error = para_arena_printf(arena, "cannot write replay %s: %s", path, problem);
-        return false;
-    }
-    fill_file(file, &head, replay);
-    return para_file_write(path, file, file_size(&head), arena, out_error);
+    size_t size = 0;
+    const char *problem = NULL;
+    const uint8_t *file = para_replay_pack(replay, arena, &size, &problem);
+    if (!file && out_error)
+        *out_error = para_arena_printf(arena, "cannot write replay %s: %s", path, problem);
+    return file && para_file_write(path, file, size, arena, out_error);
 }
 
 // ---------------------------------------------------------------- reading

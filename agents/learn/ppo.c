@@ -229,7 +229,7 @@ static void shuffle(ParaPpo *ppo, ParaRng *rng)
     }
 }
 
-/// Minibatch `index` of `parts` that the first `rows` of the order are cut into.
+/// Minibatch `index` of `parts` that the first `rows` of the order are cut into, each peer's of its own.
 static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, int parts)
 {
     int first = (int)(rows * index / parts);
@@ -238,13 +238,17 @@ static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, i
     double sum = 0.0, square = 0.0;
     for (int i = 0; i < minibatch.count; i++)
         sum += (double)ppo->advantage[minibatch.order[i]];
-    double mean = sum / minibatch.count;
+    double all[2] = {sum, minibatch.count};
+    para_peers_sum_f64(ppo->def.peers, all, 2);
+    double count = all[1], mean = all[0] / count;
+    minibatch.others = (int)count - minibatch.count;
     for (int i = 0; i < minibatch.count; i++) {
         double d = (double)ppo->advantage[minibatch.order[i]] - mean;
         square += d * d;
     }
+    para_peers_sum_f64(ppo->def.peers, &square, 1);
     minibatch.advantage_mean = (float)mean;
-    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square / minibatch.count) + 1e-8));
+    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square / count) + 1e-8));
     return minibatch;
 }
 
@@ -296,13 +300,15 @@ static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaRng *rng,
         totals->kl += ppo->sums[i].kl;
         totals->clipped += ppo->sums[i].clipped;
     }
-    *norms += (double)para_ppo_step(ppo, slots);
+    if (slots == 0) // all of this step's rows are peers'
+        memset(ppo->slots, 0, sizeof *ppo->slots * ppo->policy->learned_floats);
+    *norms += (double)para_ppo_step(ppo, slots > 0 ? slots : 1);
 }
 
-/// 1 - Var(target - value) / Var(target) over the live rows; 0 where targets do not vary.
+/// 1 - Var(target - value) / Var(target) over the live rows of all peers; 0 where targets do not vary.
 static float explained_variance(const ParaPpo *ppo, size_t live)
 {
-    double n = (double)live, sum = 0.0, square = 0.0, error_sum = 0.0, error_square = 0.0;
+    double sum = 0.0, square = 0.0, error_sum = 0.0, error_square = 0.0;
     for (size_t i = 0; i < row_count(ppo); i++) {
         if (!para_ppo_is_live(&ppo->rollout, i))
             continue;
@@ -312,8 +318,10 @@ static float explained_variance(const ParaPpo *ppo, size_t live)
         error_sum += error;
         error_square += error * error;
     }
-    double variance = square / n - sum / n * (sum / n),
-           rest = error_square / n - error_sum / n * (error_sum / n);
+    double all[5] = {sum, square, error_sum, error_square, (double)live};
+    para_peers_sum_f64(ppo->def.peers, all, 5);
+    double n = all[4], variance = all[1] / n - all[0] / n * (all[0] / n),
+           rest = all[3] / n - all[2] / n * (all[2] / n);
     return variance > 1e-12 ? (float)(1.0 - rest / variance) : 0.0f;
 }
 
@@ -361,15 +369,20 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
         *updates += 1.0f;
         return (ParaPpoStats){0};
     }
+    ParaPeers *peers = ppo->def.peers;
     uint64_t seed = para_seed_mix(ppo->seed, (uint64_t)*updates);
+    if (para_peers_rank(peers) > 0)
+        seed = para_seed_mix(seed, (uint64_t)para_peers_rank(peers));
     ParaRng rng = para_rng_make(seed, "shuffle"), examples = para_rng_make(seed, "examples");
     ParaLossSums totals = {0};
     double norms = 0.0;
     ppo->judged_scale = para_ppo_reward_scale(ppo);
     para_ppo_advantages(&ppo->def, &ppo->rollout, ppo->judged_scale, ppo->advantage, ppo->target);
     size_t live = para_ppo_live_count(ppo, 0, row_count(ppo));
-    PARA_ASSERT(live > 0);
-    int parts = live < (size_t)ppo->def.minibatches ? (int)live : ppo->def.minibatches;
+    int64_t most = (int64_t)live; // of any peer: then no step is without rows
+    para_peers_max(peers, &most);
+    PARA_ASSERT(most > 0);
+    int parts = most < ppo->def.minibatches ? (int)most : ppo->def.minibatches;
     float explained = explained_variance(ppo, live);
     int epochs = 0;
     double kl = 0.0; // of the last epoch, against the policy that played
@@ -378,20 +391,24 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
         shuffle(ppo, &rng);
         for (int i = 0; i < parts; i++)
             learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &examples, &totals, &norms);
-        kl = (totals.kl - before) / (double)live;
+        double moved[2] = {totals.kl - before, (double)live};
+        para_peers_sum_f64(peers, moved, 2);
+        kl = moved[0] / moved[1];
         epochs++;
     }
     para_ppo_count_observations(ppo);
     para_ppo_count_returns(ppo);
     *updates += 1.0f;
 
-    double samples = (double)live * epochs;
+    double all[6] = {totals.policy, totals.value, totals.entropy, totals.kl, totals.clipped, (double)live};
+    para_peers_sum_f64(peers, all, 6);
+    double samples = all[5] * epochs;
     return (ParaPpoStats){
-        .policy_loss = (float)(totals.policy / samples),
-        .value_loss = (float)(totals.value / samples),
-        .entropy = (float)(totals.entropy / samples),
-        .kl = (float)(totals.kl / samples),
-        .clip_share = (float)(totals.clipped / samples),
+        .policy_loss = (float)(all[0] / samples),
+        .value_loss = (float)(all[1] / samples),
+        .entropy = (float)(all[2] / samples),
+        .kl = (float)(all[3] / samples),
+        .clip_share = (float)(all[4] / samples),
         .gradient_norm = (float)(norms / ((double)epochs * parts)),
         .explained_variance = explained,
         .epochs = epochs,

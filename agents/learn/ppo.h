@@ -3,8 +3,14 @@
 // Proximal policy optimisation (Schulman 2017) with GAE, observation and return normalisation, over
 // rollouts that the caller fills in place. The same result for any number of threads: work is cut into
 // fixed blocks of rows whose gradients are added in a fixed order.
+//
+// Several processes may learn one policy (engine/base/peers.h): each from the rollouts of its own envs, in as
+// many gradient steps of the same horizon. A step's minibatch is what all of them draw from their rows; its
+// advantages are normalised by its own mean, its gradient is the sum over all, and so are the statistics of
+// observations and returns. All of them keep the same policy, bit for bit.
 #include "agents/learn/clone.h"
 #include "agents/policy/policy.h"
+#include "engine/base/peers.h"
 #include "engine/base/threads.h"
 
 typedef struct ParaPpoDef {
@@ -21,6 +27,7 @@ typedef struct ParaPpoDef {
     float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
     float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
     bool masked;         ///< rows may be dead: the rollout has `live`; default false
+    ParaPeers *peers;    ///< who learn the same policy; def and seed are theirs but for envs; default NULL
 } ParaPpoDef;
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon);

@@ -132,6 +132,11 @@ float para_ppo_step(ParaPpo *ppo, int slots)
     int ranges = para_ppo_range_count(ppo->policy);
     double square = 0.0;
     para_ppo_run(ppo, sum_range, &step, ranges);
+    if (ppo->def.peers) { // their sum takes the place of the own one, and is measured anew
+        para_peers_sum(ppo->def.peers, ppo->slots, ppo->policy->learned_floats);
+        step.slots = 1;
+        para_ppo_run(ppo, sum_range, &step, ranges);
+    }
     for (int i = 0; i < ranges; i++)
         square += ppo->square_parts[i];
     float norm = (float)para_sqrt(square);

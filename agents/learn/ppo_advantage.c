@@ -67,7 +67,8 @@ void para_ppo_count_returns(ParaPpo *ppo)
         if (rollout->terminated[i] || rollout->truncated[i])
             *kept = 0.0f;
     }
+    double all[3] = {sum, square, (double)para_ppo_live_count(ppo, 0, T * B)};
+    para_peers_sum_f64(ppo->def.peers, all, 3);
     para_normal_merge(&ppo->state[PARA_S_RETURN_MEAN], &ppo->state[PARA_S_RETURN_VARIANCE],
-                      &ppo->state[PARA_S_RETURN_COUNT], &sum, &square,
-                      (double)para_ppo_live_count(ppo, 0, T * B), 1, PARA_RETURN_CAP);
+                      &ppo->state[PARA_S_RETURN_COUNT], &all[0], &all[1], all[2], 1, PARA_RETURN_CAP);
 }

@@ -30,7 +30,8 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     const ParaRollout *rollout = &ppo->rollout;
     PARA_ASSERT(row >= 0 && row < def->envs * def->horizon);
     const int8_t *action = rollout->action + (size_t)row * PARA_CHANNELS;
-    float p[PARA_LOGITS], lp[PARA_LOGITS], entropy, share = 1.0f / (float)minibatch->count;
+    float p[PARA_LOGITS], lp[PARA_LOGITS], entropy,
+        share = 1.0f / (float)(minibatch->count + minibatch->others);
     float log_prob = para_action_terms(logits, rollout->channel_bits[row], rollout->negative_bits[row],
                                        action, p, lp, &entropy);
     float log_ratio = para_clampf(log_prob - rollout->log_prob[row], -20.0f, 20.0f);
@@ -97,7 +98,8 @@ void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, flo
     para_net_forward(ppo->policy, scratch, rows->obs, ppo->example_order, n, scratch->logits, scratch->value);
     for (int i = 0; i < n; i++) {
         para_clone_row_loss(rows, ppo->example_order[i], scratch->logits + (size_t)i * PARA_LOGITS,
-                            ppo->example_weight / (float)n, scratch->dlogits + (size_t)i * PARA_LOGITS);
+                            ppo->example_weight / (float)(n * para_peers_count(ppo->def.peers)),
+                            scratch->dlogits + (size_t)i * PARA_LOGITS);
         scratch->dvalue[i] = 0.0f; // what others earned says nothing of what this player will
     }
     para_net_backward(ppo->policy, scratch, n, gradient);

@@ -79,12 +79,13 @@ void para_ppo_count_observations(ParaPpo *ppo);
 /// Where a minibatch stands and how its advantages are normalised.
 typedef struct ParaMinibatch {
     const int *order; ///< [count] rows of the rollout
-    int count;
+    int count;        ///< [1] >= 0; 0: all of them are peers'
     float advantage_mean, advantage_scale;
+    int others; ///< [1] >= 0 rows that peers have of it
 } ParaMinibatch;
 
 /// Forward, loss and backward of rows order[0..n) of the rollout.
-/// @param gradient out, [learned_floats], of the mean loss over minibatch->count rows
+/// @param gradient out, [learned_floats], of their part of the mean loss over the minibatch, peers' rows too
 void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
                     ParaForward *scratch, float *gradient, ParaLossSums *out_sums);
 
@@ -92,7 +93,8 @@ void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const in
 /// @param gradient out, [learned_floats]
 void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, float *gradient);
 
-/// Sums `slots` gradients in order into the first, clips its norm and makes one Adam step.
+/// Sums `slots` gradients in order into the first, and those of all peers, clips its norm and makes one Adam
+/// step.
 /// @return the norm before clipping; where it is not finite, nothing is changed
 float para_ppo_step(ParaPpo *ppo, int slots);
 /// Ranges that para_ppo_step cuts the parameters into.

@@ -59,7 +59,8 @@ static void sum_part(void *context, int task, int worker)
     }
 }
 
-static void count(Counting counting)
+/// @param peers whose rows are counted with these; NULL: nobody's
+static void count(Counting counting, ParaPeers *peers)
 {
     ParaPpo *ppo = counting.ppo;
     const ParaObsSpec *spec = &ppo->policy->def.obs;
@@ -70,6 +71,7 @@ static void count(Counting counting)
     for (size_t part = 1; part < parts; part++)
         for (size_t k = 0; k < size; k++)
             total[k] += total[part * size + k];
+    para_peers_sum_f64(peers, total, size);
 
     const ParaPolicy *policy = ppo->policy;
     float *counts = para_policy_at(policy, PARA_T_NORMAL_COUNT);
@@ -85,7 +87,8 @@ static void count(Counting counting)
 void para_ppo_count_observations(ParaPpo *ppo)
 {
     count((Counting){ppo, ppo->rollout.obs, ppo->rollout.live,
-                     (size_t)ppo->def.envs * (size_t)ppo->def.horizon});
+                     (size_t)ppo->def.envs * (size_t)ppo->def.horizon},
+          ppo->def.peers);
 }
 
 void para_ppo_count_seen(ParaPpo *ppo, const float *obs, int rows)
@@ -93,6 +96,6 @@ void para_ppo_count_seen(ParaPpo *ppo, const float *obs, int rows)
     size_t size = (size_t)ppo->policy->def.obs.size, most = (size_t)ppo->rows_max;
     for (size_t first = 0; first < (size_t)rows; first += most) {
         size_t left = (size_t)rows - first;
-        count((Counting){ppo, obs + first * size, NULL, left < most ? left : most});
+        count((Counting){ppo, obs + first * size, NULL, left < most ? left : most}, NULL);
     }
 }

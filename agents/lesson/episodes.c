@@ -5,6 +5,7 @@
 #include "agents/lesson/training.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/file.h"
 
 #include <stdio.h>
 
@@ -53,6 +54,7 @@ static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, 
     if (!row)
         return NULL;
     *row = (ParaEpisodeRow){.pick = *pick,
+                            .env = env,
                             .hash = state->level->hash,
                             .end = para_env_report(state, pick->family).end,
                             .params = para_level_params_to_json(state->level, t->episode_arena)};
@@ -66,6 +68,24 @@ static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, 
     return row;
 }
 
+// Writes the replay of a row; where a peer has the run folder, keeps its bytes for it.
+static bool keep_replay(ParaTraining *t, ParaEpisodeRow *row, const ParaReplay *replay, ParaArena *arena,
+                        const char **out_error)
+{
+    if (t->run)
+        return para_replay_write(para_arena_printf(arena, "%s/%s", para_run_folder(t->run), row->file),
+                                 replay, arena, out_error);
+    row->replay = para_replay_pack(replay, t->episode_arena, &row->replay_size, out_error);
+    return row->replay != NULL;
+}
+
+static void tell_unwritten(ParaTraining *t, ParaEpisodeRow *row, const char *error)
+{
+    row->file[0] = '\0';
+    if (!t->episode_error)
+        t->episode_error = para_arena_strdup(t->episode_arena, error ? error : "no memory for a replay");
+}
+
 void para_training_keep_episode(void *context, int env, const ParaEnv *state, const ParaPick *pick)
 {
     ParaTraining *t = context;
@@ -74,13 +94,24 @@ void para_training_keep_episode(void *context, int env, const ParaEnv *state, co
     if (row) {
         const char *error = NULL;
         const ParaReplay *replay = para_env_replay(state);
-        const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
-        if (!replay || !para_replay_write(path, replay, state->arena, &error)) {
-            row->file[0] = '\0';
-            if (!t->episode_error)
-                t->episode_error =
-                    para_arena_strdup(t->episode_arena, error ? error : "no memory for a replay");
-        }
+        if (!replay || !keep_replay(t, row, replay, state->arena, &error))
+            tell_unwritten(t, row, error);
     }
     pthread_mutex_unlock(&t->episode_lock);
+}
+
+void para_training_take_episode(ParaTraining *t, const ParaEpisodeRow *from)
+{
+    bool proof = from->end == PARA_END_SOLVED;
+    int kept = proof ? para_maker_kept_index(t->maker, &from->pick) : -1, family = from->pick.family;
+    int *room = proof ? t->proof_room : t->failure_room;
+    ParaEpisodeRow *row = kept >= 0 ? row_of_kept(t, kept, from->env) : room[family] > 0 ? new_row(t) : NULL;
+    if (!row)
+        return;
+    room[family] -= kept < 0;
+    *row = *from;
+    const char *error = NULL;
+    if (t->run && !para_file_write(para_arena_printf(t->scratch, "%s/%s", para_run_folder(t->run), row->file),
+                                   row->replay, row->replay_size, t->scratch, &error))
+        tell_unwritten(t, row, error);
 }

@@ -36,7 +36,9 @@ static bool make(ParaTraining *t)
                                   .scale = para_ppo_has_scale(t->ppo) ? para_ppo_reward_scale(t->ppo) : 0});
     t->making = true;
     int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
-    t->over = steps < 0 && para_training_turn_is_over(t);
+    int64_t over = steps < 0 && para_training_turn_is_over(t);
+    para_peers_max(t->peers, &over);
+    t->over = over != 0;
     t->making = false;
     if (steps < 0)
         return false;
@@ -71,7 +73,7 @@ static bool play(ParaTraining *t, const char **out_error)
     t->played_steps = para_batch_world_steps(t->batch) - before;
     t->now.world_steps += t->played_steps;
     t->now.decisions += (int64_t)t->def.envs * t->horizon;
-    return para_training_has_levels(t, out_error);
+    return para_training_agree(t, para_training_has_levels(t, out_error), out_error);
 }
 
 // The player learns from what it did.
@@ -123,6 +125,8 @@ static void report(ParaTraining *t)
 {
     double reward = 0;
     para_collector_judge(t->collector);
+    para_training_share_ended(t);
+    para_training_share_episodes(t);
     t->now.episodes = t->ended.count;
     for (int i = 0; i < t->ended.count; i++) {
         ParaReport *r = &t->ended.items[i].report;
@@ -157,7 +161,11 @@ static char *result_text(const ParaEvalDef *def, const ParaEvalResult *result, P
     return copy;
 }
 
-static bool stop_asked(const ParaTraining *t) { return t->def.stop && t->def.stop(t->def.stop_context); }
+// Whether it is told to stop; what peers do hangs on what all of them know.
+static bool stop_asked(const ParaTraining *t)
+{
+    return t->peers ? t->stopping : t->def.stop && t->def.stop(t->def.stop_context);
+}
 
 // Now and then the player shows what it can do on levels it never trains on, always the same ones. It is no
 // training: nothing is learned, no stream is touched, and its time is not counted as the run's.
@@ -175,8 +183,8 @@ static bool examine(ParaTraining *t, const char **out_error)
         t->lesson_cpu += para_clock_cpu_seconds() - cpu;
         return true; // this lesson has no score
     }
-    if (!scored ||
-        !para_run_add_evaluation(t->run, t->now.lesson, result_text(&def, &result, t->scratch), out_error)) {
+    if (!scored || (t->run && !para_run_add_evaluation(t->run, t->now.lesson,
+                                                       result_text(&def, &result, t->scratch), out_error))) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
@@ -265,7 +273,7 @@ static bool remember_failure(ParaTraining *t, const ParaEpisodeRow *failure, con
 // Replays that the workers wrote while they played.
 static bool remember_episodes(ParaTraining *t, const char **out_error)
 {
-    for (int i = 0; i < t->episode_count; i++) {
+    for (int i = 0; i < t->episode_count && t->run; i++) {
         const ParaEpisodeRow *row = &t->episode_rows[i];
         if (row->file[0] && !(row->end == PARA_END_SOLVED ? remember_proof(t, row, out_error)
                                                           : remember_failure(t, row, out_error)))
@@ -276,35 +284,41 @@ static bool remember_episodes(ParaTraining *t, const char **out_error)
     return true;
 }
 
-// Rows of the lesson go to the database; now and then they are committed with a checkpoint.
-static bool remember(ParaTraining *t, const char **out_error)
+// Rows of the lesson.
+static bool remember_rows(ParaTraining *t, const char **out_error)
 {
-    t->lessons++;
-    t->now.seconds += para_clock_seconds() - t->lesson_start;
-    t->now.cpu_seconds += para_clock_cpu_seconds() - t->lesson_cpu;
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
     const char **recipes = PARA_NEW(t->scratch, const char *, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++) {
         reports[i] = t->ended.items[i].report;
         recipes[i] = para_pick_recipe(&t->families, &t->ended.items[i].pick, t->scratch);
     }
-    if (t->episode_error) {
+    return para_run_add_lesson(t->run, &t->now, out_error) &&
+           para_run_add_reports(t->run, reports, recipes, t->ended.count, out_error) &&
+           remember_levels(t, out_error) && remember_scores(t, out_error);
+}
+
+// Rows go to the database; now and then they are committed with a checkpoint.
+static bool remember(ParaTraining *t, const char **out_error)
+{
+    t->lessons++;
+    t->now.seconds += para_clock_seconds() - t->lesson_start;
+    para_training_share_time(t, para_clock_cpu_seconds() - t->lesson_cpu);
+    if (t->episode_error)
         *out_error = para_arena_strdup(t->arena, t->episode_error);
-        return false;
-    }
-    if (!para_run_add_lesson(t->run, &t->now, out_error) ||
-        !para_run_add_reports(t->run, reports, recipes, t->ended.count, out_error) ||
-        !remember_levels(t, out_error) || !remember_scores(t, out_error) || !remember_episodes(t, out_error))
+    bool good =
+        !t->episode_error && (!t->run || remember_rows(t, out_error)) && remember_episodes(t, out_error);
+    if (!para_training_agree(t, good, out_error))
         return false;
     bool milestone = t->def.milestone_every > 0 && (t->now.lesson + 1) % t->def.milestone_every == 0;
-    bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
+    bool due = t->peers ? t->due : para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
     return !(due || milestone) || para_training_save(t, out_error);
 }
 
 static int lanes_envs(const ParaTraining *t)
 {
     int count = 0;
-    for (int b = 0; b < t->def.envs; b++)
+    for (int b = 0; b < t->envs; b++)
         count += para_world_solver(t->batch->envs[b].world) == PARA_SOLVER_LANES;
     return count;
 }
@@ -331,15 +345,14 @@ static ParaTrainStatus status_of(const ParaTraining *t)
     char *maker = PARA_NEW(t->scratch, char, MAKER_SENTENCE);
     para_maker_describe(t->maker, maker, MAKER_SENTENCE);
     // Families are dealt to envs in turn: the picture moves on to the next one now and then.
-    const ParaEnv *preview =
-        &t->batch->envs[t->now.lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
+    const ParaEnv *preview = &t->batch->envs[t->now.lesson / PREVIEW_LESSONS % t->families.count % t->envs];
     return (ParaTrainStatus){.now = t->now,
                              .family_count = t->families.count,
                              .family_names = t->families.names,
                              .family_solve = t->family_solve,
                              .family_episodes = t->family_episodes,
                              .solver = t->def.solver,
-                             .lanes_envs = lanes_envs(t),
+                             .lanes_envs = t->lanes_envs,
                              .envs = t->def.envs,
                              .preview_world = preview->world,
                              .preview_level = preview->level,
@@ -368,20 +381,22 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         learn(t);
         para_training_teach_model(t);
         report(t);
-        ok = examine(t, out_error) && remember(t, out_error);
+        t->lanes_envs = lanes_envs(t);
+        ok = para_training_tally(t, out_error) && para_training_agree(t, examine(t, out_error), out_error) &&
+             remember(t, out_error);
         if (!ok)
             break;
         measure_time(t);
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
-        wanted = !watch || watch(context, &status);
+        wanted = !watch || para_peers_rank(t->peers) > 0 || watch(context, &status);
         told = true;
-        going = wanted && !status.last && !stop_asked(t);
+        going = para_training_share_going(t, wanted && !status.last && !stop_asked(t));
         if (!going && !t->saved)
             ok = para_training_save(t, out_error);
     }
     // Asked after it was told, or the minutes ended in a maker's turn: it sees where this stops.
-    if (ok && watch && told && wanted && (stop_asked(t) || t->over)) {
+    if (ok && watch && told && wanted && para_peers_rank(t->peers) == 0 && (stop_asked(t) || t->over)) {
         ParaTrainStatus status = status_of(t);
         status.again = true;
         status.last = status.last || t->over;

@@ -9,6 +9,7 @@
 #include "agents/player/trials.h"
 #include "agents/run/run_families.h"
 #include "agents/run/statistics.h"
+#include "engine/base/peers.h"
 #include "engine/base/threads.h"
 
 #define PARA_TRAIN_ENVS_MAX    8192
@@ -52,13 +53,15 @@ typedef struct ParaTrainDef {
     ParaAskStop *stop; ///< true: the training ends at once where it plays to score levels or the player, else
                        ///< with the lesson at hand; NULL: only by its watch
     void *stop_context;
+    ParaPeers *peers; ///< who train the same player, each in its share of the envs, called with the same def;
+                      ///< rank 0 alone opens and writes the run; NULL: it trains alone
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
 /// Gives the sizes that are 0 their values for so many families.
 void para_train_settle_sizes(ParaTrainDef *def, int families);
-/// The learner of a training: its sizes and settings, with fewer minibatches where a lesson is too small for
-/// them.
+/// The learner of a training: its sizes (of this peer's share) and settings, with fewer minibatches where a
+/// lesson is too small for them.
 ParaPpoDef para_train_learner(const ParaTrainDef *def);
 /// Decisions of each env in the lesson that follows `decisions` of all: a share of what was played so far,
 /// from first_horizon to horizon. Early on a policy changes fast, so that what an old one played teaches
@@ -90,6 +93,7 @@ typedef struct ParaTrainStatus {
 typedef bool ParaTrainWatch(void *context, const ParaTrainStatus *status);
 
 /// Trains until a limit, or until the watch or the def's `stop` says so. Continues if the folder holds a run.
-/// @return false with a clear error; the work up to the last checkpoint stands
+/// Of several peers the watch of rank 0 alone is called; a stop that one of them is asked for stops all.
+/// @return false with a clear error, the same for all peers; the work up to the last checkpoint stands
 bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, ParaArena *arena,
                 const char **out_error);

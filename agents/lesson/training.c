@@ -23,7 +23,7 @@ static ParaObsSpec own_layout(ParaTraining *t)
     int count = 0;
     ParaPolicyDef def = {0};
     ParaArenaMark mark = para_arena_mark(t->arena);
-    bool trained = para_run_newest_checkpoint(t->run, t->arena, &path, &note) >= 0 &&
+    bool trained = t->run && para_run_newest_checkpoint(t->run, t->arena, &path, &note) >= 0 &&
                    para_safetensors_read(path, t->arena, &count, &card, &error) &&
                    para_card_read_player(card, t->arena, &def, &error) && def.obs.kind == t->def.obs;
     para_arena_rewind(t->arena, mark);
@@ -42,6 +42,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
             return false;
         }
         obs = own_layout(t);
+        para_peers_share(t->peers, &obs, sizeof obs);
         if (obs.size == 0) {
             *out_error = t->def.obs == PARA_OBS_LISTED
                              ? "the family lists nothing to observe; give it an \"observe\""
@@ -82,6 +83,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
         para_trial_room_on_stop(t->room, stop_trials, t);
     if (t->room)
         para_trial_room_surprise(t->room, t->def.settings.surprises);
+    if (t->room)
+        para_trial_room_peers(t->room, t->peers);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
     maker.room = t->room;
@@ -101,11 +104,13 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.solver = t->def.solver;
     maker.surprises = t->def.settings.surprises;
     maker.workers = t->workers;
+    maker.envs = t->def.envs;
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)
         return false;
     ParaBatchDef batch = {.solver = t->def.solver,
-                          .envs = t->def.envs,
+                          .envs = t->envs,
+                          .first = t->first,
                           .obs = para_policy_def(t->policy)->obs,
                           .families = &t->families,
                           .next = para_maker_next,
@@ -138,11 +143,11 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
 
 bool para_training_has_levels(const ParaTraining *t, const char **out_error)
 {
-    for (int b = 0; b < t->def.envs; b++) {
+    for (int b = 0; b < t->envs; b++) {
         const ParaRefusal *refusal = &t->batch->refusals[b];
         if (!refusal->refused)
             continue;
-        const char *family = t->families.names[b % t->families.count];
+        const char *family = t->families.names[(t->first + b) % t->families.count];
         *out_error = para_arena_printf(
             t->arena,
             "no level of the family \"%s\" could be made in %d tries%s%s: hardly any of them builds; "
@@ -182,6 +187,9 @@ static bool choose_families(ParaTraining *t, const char **out_error)
                               t->families.count, t->families.count, def->envs);
         return false;
     }
+    *out_error = para_training_peers_contradiction(def, t->arena);
+    if (*out_error)
+        return false;
     return families_fit(t, def->solver, out_error);
 }
 
@@ -221,8 +229,6 @@ static bool open_run(ParaTraining *t, const char **out_error)
     own.tier = t->def.tier;
     if (!para_run_families(t->run, &own, t->arena, &t->families, &note, out_error))
         return false;
-    t->families.toybox = t->def.settings.surprises > 0;
-    t->families.solver = t->def.solver;
     para_training_tell(t, para_run_note(t->run));
     para_training_tell(t, note);
     return true;
@@ -265,7 +271,7 @@ void para_training_tell(ParaTraining *t, const char *note)
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error)
 {
     PARA_ASSERT(def->folder && def->maker && def->envs >= 0 && def->horizon >= 0 && def->width > 0);
-    *t = (ParaTraining){.def = *def, .arena = arena};
+    *t = (ParaTraining){.def = *def, .arena = arena, .peers = def->peers};
     pthread_mutex_init(&t->episode_lock, NULL);
     t->scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     t->episode_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
@@ -273,13 +279,14 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         *out_error = "no memory for the training";
         return false;
     }
-    if (!open_run(t, out_error))
+    bool good = para_peers_rank(t->peers) > 0 || open_run(t, out_error);
+    if (!para_training_meet(t, def, good, out_error))
         return false;
     t->workers = para_workers_create(def->threads);
-    if (!t->workers) {
+    if (!t->workers)
         *out_error = "no memory for the worker threads; try fewer with --threads";
+    if (!para_training_agree(t, t->workers != NULL, out_error))
         return false;
-    }
     int families = t->families.count;
     t->windows = PARA_NEW(arena, ParaSolveWindow, families);
     t->family_solve = PARA_NEW(arena, float, families);
@@ -290,15 +297,18 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->episode_capacity = EPISODES_MAX;
     for (int f = 0; f < families; f++)
         t->family_solve[f] = -1;
-    if (!make_learner(t, out_error) || !para_training_load(t, out_error) ||
-        !para_training_open_demos(t, out_error) || !make_worlds(t, out_error))
+    if (!para_training_agree(t, make_learner(t, out_error), out_error) || !para_training_load(t, out_error) ||
+        !para_training_open_demos(t, out_error) ||
+        !para_training_agree(t, make_worlds(t, out_error), out_error))
         return false;
     tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));
     t->checkpoint_clock = para_clock_seconds();
     t->saved = true; // nothing new yet
-    return para_run_begin(t->run, out_error) &&
-           para_run_note_call(t->run, t->lessons, para_training_call_text(def, arena), out_error);
+    good =
+        !t->run || (para_run_begin(t->run, out_error) &&
+                    para_run_note_call(t->run, t->lessons, para_training_call_text(def, arena), out_error));
+    return para_training_agree(t, good, out_error);
 }
 
 void para_training_close(ParaTraining *t)

@@ -3,7 +3,8 @@
 // Everything a training holds between lessons, and how it is opened (training.c), configured
 // (training_config.c), keeps a model beside the player (training_model.c) or is trained inside one
 // (training_dream.c), begins with what others did (training_demos.c), is saved and continued
-// (training_checkpoint.c, training_state.c), and keeps episodes (episodes.c). The loop itself is in lesson.c.
+// (training_checkpoint.c, training_state.c), keeps episodes (episodes.c), and is shared by peers
+// (training_peers.c). The loop itself is in lesson.c.
 // Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
@@ -34,7 +35,9 @@ typedef struct ParaTrainingDemos ParaTrainingDemos; ///< training_demos.c
 typedef struct ParaTraining {
     ParaTrainDef def; ///< as asked, overridden by the run's own config; its families are in `families`
     ParaArena *arena; ///< lifetime: the training
-    ParaRun *run;
+    ParaRun *run;     ///< NULL: another of the peers has it
+    ParaPeers *peers; ///< who train the same; NULL: nobody else
+    int first, envs;  ///< [1] >= 0, >= 1; envs [first, first + envs) of def.envs are this process's
     ParaFamilies families;
     ParaWorkers *workers;
     ParaPolicy *policy;
@@ -65,6 +68,10 @@ typedef struct ParaTraining {
     int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;
     bool saved;
+    bool stopping;   ///< one of the peers was told to stop, as all know
+    bool due;        ///< rank 0 finds a checkpoint due, as all know
+    int lanes_envs;  ///< [1] 0..def.envs whose level runs on lanes, of all peers
+    ParaEnded *told; ///< what ended in the envs of all peers; in scratch
     const char *note;
 
     ParaSolveWindow *windows; ///< [families]
@@ -98,12 +105,16 @@ typedef struct ParaEpisodeRow {
     char cause[96];  ///< of a failure; see para_play_cause
     char file[64];   ///< in the run folder; "": it could not be written
     char *params;
+    int env;            ///< [1] >= 0 in which it was played
+    uint8_t *replay;    ///< the bytes of its file, where the run folder is a peer's; else NULL  [replay_size]
+    size_t replay_size; ///< [byte] >= 0
 } ParaEpisodeRow;
 
 /// Opens or continues the run of def->folder and makes everything ready for the next lesson.
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error);
 void para_training_close(ParaTraining *t);
-/// Commits the rows of all lessons since the last checkpoint, then writes the checkpoint.
+/// Commits the rows of all lessons since the last checkpoint, then writes the checkpoint: rank 0 does, with
+/// what all peers give.
 bool para_training_save(ParaTraining *t, const char **out_error);
 /// The newest whole checkpoint, if there is one, into policy, optimiser and totals; sets the next lesson.
 bool para_training_load(ParaTraining *t, const char **out_error);
@@ -111,6 +122,7 @@ bool para_training_load(ParaTraining *t, const char **out_error);
 /// cannot, `note` says why.
 void para_training_begin(ParaTraining *t);
 /// What the training needs besides policy and optimiser to go on as if it had not stopped, as bytes.
+/// Of several peers rank 0 alone gets them: those of all envs, as one process would write them.
 /// @return false, and nothing is written, where the episodes under way are too long to be kept (64 million
 /// decisions of all envs)
 bool para_training_state_put(const ParaTraining *t, ParaBytes *out);
@@ -127,8 +139,28 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
 /// What was asked for by hand, as it differs from the defaults, and is not the run's: a sentence for people;
 /// NULL: nothing.
 const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena);
+/// Why several peers cannot train so; NULL: they can.
+const char *para_training_peers_contradiction(const ParaTrainDef *def, ParaArena *arena);
+/// Whether all peers say so; what went wrong with the first that does not becomes everybody's error.
+bool para_training_agree(ParaTraining *t, bool good, const char **out_error);
+/// Rank 0 has opened the run, or could not: its config and families become everybody's.
+/// @param asked the def of the call   @param good whether it has
+bool para_training_meet(ParaTraining *t, const ParaTrainDef *asked, bool good, const char **out_error);
+/// Rank 0 has read a checkpoint, or there is none: policy, optimiser, totals and state become everybody's.
+bool para_training_share_checkpoint(ParaTraining *t, ParaTensor *tensors, int count, const char **out_error);
+/// What ended in the envs of all, in the order of envs, takes the place of `ended`; steps are summed.
+void para_training_share_ended(ParaTraining *t);
+/// After the reports: all learn whether to stop and whether a checkpoint is due, and that they still train
+/// the same player.   @return false with an error: they do not, or one is lost
+bool para_training_tally(ParaTraining *t, const char **out_error);
+/// After a lesson: the clock of rank 0 is everybody's, and so are its totals.
+void para_training_share_time(ParaTraining *t, double cpu_seconds);
+/// At the end of a lesson: whether all go on, which rank 0 says.
+bool para_training_share_going(ParaTraining *t, bool going);
+/// Replays that peers kept in this lesson become rows of rank 0, which writes them; what is proved all know.
+void para_training_share_episodes(ParaTraining *t);
 /// Gradient steps in a pass over a lesson of `horizon` decisions per world: fewer than asked for where one
-/// would have less than 64 decisions.
+/// would have less than 64 decisions. Peers have as many each, at most one for a row of the smallest share.
 int para_train_minibatches(const ParaTrainDef *def, int horizon);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
@@ -175,6 +207,9 @@ void para_training_rates(ParaTraining *t);
 bool para_training_turn_is_over(const ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
+/// An episode that a peer kept: it proves what nobody proved yet, or takes its family's room; rank 0 writes
+/// it.
+void para_training_take_episode(ParaTraining *t, const ParaEpisodeRow *row);
 /// What a batch calls when an episode ends (a ParaOnEnded; context is the training): writes the replay of one
 /// that is wanted, a proof or a sample of what failed, and leaves a row for the next remember. Worker threads
 /// call it at once.

@@ -44,7 +44,10 @@ static char *card_text(const ParaTraining *t, const char *state_hash)
     return copy;
 }
 
-// Policy and optimiser tensors in one list.
+#define ENV_RETURN "ppo.env_return" // the one tensor that is of envs
+
+// Policy and optimiser tensors in one list: those of a training by one process. Of peers, the returns under
+// way of all their envs have a place of their own.
 static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out_count)
 {
     int a = 0, b = 0;
@@ -53,29 +56,59 @@ static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out
     memcpy(list, policy, sizeof *list * (size_t)a);
     memcpy(list + a, ppo, sizeof *list * (size_t)b);
     *out_count = a + b;
+    for (int i = a; i < a + b && t->peers; i++)
+        if (strcmp(list[i].name, ENV_RETURN) == 0)
+            list[i] = (ParaTensor){ENV_RETURN, 1, t->def.envs, PARA_NEW(arena, float, t->def.envs)};
     return list;
 }
 
-bool para_training_save(ParaTraining *t, const char **out_error)
+// The tensor of returns among some. @return [columns]
+static float *returns_of(const ParaTensor *tensors, int count)
 {
-    PARA_ASSERT(t->now.decisions > 0); // a lesson has ended
+    for (int i = 0; i < count; i++)
+        if (strcmp(tensors[i].name, ENV_RETURN) == 0)
+            return tensors[i].data;
+    PARA_ASSERT(!"a learner keeps returns");
+    return NULL;
+}
+
+static float *own_returns(const ParaTraining *t)
+{
+    int count = 0;
+    const ParaTensor *tensors = para_ppo_tensors(t->ppo, &count);
+    return returns_of(tensors, count);
+}
+
+// What the envs of all peers have earned so far, for rank 0 to write.
+static void collect_returns(ParaTraining *t, const ParaTensor *tensors, int count)
+{
+    if (!t->peers)
+        return;
+    float *all = returns_of(tensors, count);
+    ParaPeersPart *parts = PARA_NEW(t->scratch, ParaPeersPart, t->peers->count);
+    para_peers_collect(t->peers, own_returns(t), sizeof *all * (size_t)t->envs, t->scratch, parts);
+    for (int i = 0; i < t->peers->count; i++)
+        if (parts[i].size > 0)
+            memcpy(all + para_peers_first(t->peers, t->def.envs, i), parts[i].data, parts[i].size);
+}
+
+// Rows, state and checkpoint. @param state NULL: the episodes under way are too long to be kept
+static bool write_all(ParaTraining *t, const ParaTensor *tensors, int count, const ParaBytes *state,
+                      const char **out_error)
+{
+    char state_hash[17];
     // Rows first: were the checkpoint newer than the rows, lessons would be missing for good; the other
     // way round a continued run writes the same lessons again.
     if (!para_run_thin(t->run, PARA_RUN_REPORTS_WHOLE, PARA_RUN_LESSONS_THIN, out_error) ||
         !para_run_commit(t->run, out_error))
         return false;
-    int count = 0;
-    char state_hash[17];
-    ParaBytes state = {.arena = t->scratch};
-    const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
     const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
-    bool kept = para_training_state_put(t, &state);
-    if (!kept)
+    if (!state)
         para_training_tell(
             t, "the episodes under way are too long to be kept: a training that goes on begins new ones");
-    if (kept && !para_run_write_state(t->run, t->now.lesson, &state, state_hash, out_error))
+    if (state && !para_run_write_state(t->run, t->now.lesson, state, state_hash, out_error))
         return false;
-    if (!para_safetensors_write(path, tensors, count, card_text(t, kept ? state_hash : NULL), t->scratch,
+    if (!para_safetensors_write(path, tensors, count, card_text(t, state ? state_hash : NULL), t->scratch,
                                 out_error)) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
@@ -83,9 +116,23 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     if (!para_training_save_model(t, out_error))
         return false;
     para_run_tidy(t->run, CHECKPOINTS_KEPT, t->def.milestone_every);
-    t->checkpoint_clock = para_clock_seconds();
-    t->saved = true;
     return para_run_begin(t->run, out_error);
+}
+
+bool para_training_save(ParaTraining *t, const char **out_error)
+{
+    PARA_ASSERT(t->now.decisions > 0); // a lesson has ended
+    int count = 0;
+    ParaBytes state = {.arena = t->scratch};
+    const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
+    bool kept = para_training_state_put(t, &state);
+    collect_returns(t, tensors, count);
+    if (!para_training_agree(t, true, out_error)) // a peer is lost
+        return false;
+    bool written = !t->run || write_all(t, tensors, count, kept ? &state : NULL, out_error);
+    t->checkpoint_clock = para_clock_seconds();
+    t->saved = written;
+    return para_training_agree(t, written, out_error);
 }
 
 /// A checkpoint that reads whole but does not fit the network that the run's config asks for: one of the two
@@ -173,7 +220,8 @@ static void prefer_whole_pair(ParaTraining *t, Found *found)
     t->state_problem = problem;
 }
 
-bool para_training_load(ParaTraining *t, const char **out_error)
+// The newest checkpoint of the run, if there is one, into its tensors. @param own in-out, [want]
+static bool load_newest(ParaTraining *t, const ParaTensor *own, int want, const char **out_error)
 {
     const char *path = NULL, *note = NULL;
     int lesson = para_run_newest_checkpoint(t->run, t->arena, &path, &note);
@@ -201,11 +249,9 @@ bool para_training_load(ParaTraining *t, const char **out_error)
         return false;
     if (!load_state(t, found.card, lesson))
         prefer_whole_pair(t, &found);
-    int want = 0;
     if (!is_of_lesson(t, found.path, found.card, found.lesson, out_error) ||
         !para_card_sees(found.card, &para_policy_def(t->policy)->obs, t->arena, out_error))
         return false;
-    const ParaTensor *own = all_tensors(t, t->arena, &want);
     if (!para_tensors_assign(own, want, found.tensors, found.count, t->arena, out_error)) {
         *out_error = misfit(t, found.path, found.card, *out_error);
         return false;
@@ -219,9 +265,24 @@ bool para_training_load(ParaTraining *t, const char **out_error)
     return true;
 }
 
+bool para_training_load(ParaTraining *t, const char **out_error)
+{
+    int count = 0;
+    ParaTensor *own = all_tensors(t, t->arena, &count);
+    bool good = !t->run || load_newest(t, own, count, out_error);
+    if (!para_training_agree(t, good, out_error) || !para_training_share_checkpoint(t, own, count, out_error))
+        return false;
+    if (t->peers)
+        memcpy(own_returns(t), returns_of(own, count) + t->first, sizeof(float) * (size_t)t->envs);
+    return true;
+}
+
 void para_training_begin(ParaTraining *t)
 {
     bool resumed = t->state && para_training_state_take(t, t->state, t->state_size, &t->state_problem);
+    int64_t anew = !resumed; // with one peer all begin anew
+    para_peers_max(t->peers, &anew);
+    resumed = anew == 0;
     if (!resumed) {
         para_batch_reset(t->batch, t->workers);
         para_ppo_forget_episodes(t->ppo);

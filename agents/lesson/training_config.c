@@ -44,6 +44,8 @@ int para_train_minibatches(const ParaTrainDef *def, int horizon)
 {
     int most = def->envs * horizon / SMALLEST_MINIBATCH; // a small lesson teaches by what it has
     int fewer = def->settings.minibatches < most ? def->settings.minibatches : most;
+    int least = def->envs / para_peers_count(def->peers) * horizon; // rows of the peer that has fewest
+    fewer = fewer < least ? fewer : least;
     return fewer > 0 ? fewer : 1;
 }
 
@@ -60,7 +62,9 @@ int para_train_horizon(const ParaTrainDef *def, int64_t decisions)
 ParaPpoDef para_train_learner(const ParaTrainDef *def)
 {
     const ParaSettings *settings = &def->settings;
-    return (ParaPpoDef){.envs = def->envs,
+    int rank = para_peers_rank(def->peers), first = para_peers_first(def->peers, def->envs, rank);
+    return (ParaPpoDef){.envs = para_peers_first(def->peers, def->envs, rank + 1) - first,
+                        .peers = def->peers,
                         .horizon = def->horizon,
                         .epochs = settings->epochs,
                         .minibatches = para_train_minibatches(def, def->horizon),
@@ -125,7 +129,8 @@ const char *para_training_call_text(const ParaTrainDef *def, ParaArena *arena)
                 {"eval_levels", def->eval_levels},
                 {"milestone", def->milestone_every},
                 {"checkpoint", def->checkpoint_seconds},
-                {"threads", def->threads}};
+                {"threads", def->threads},
+                {"ranks", para_peers_count(def->peers)}};
     cJSON *root = cJSON_CreateObject();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cJSON_AddNumberToObject(root, rows[i].name, rows[i].value);

@@ -20,7 +20,7 @@ struct ParaTrainingDemos {
 
 static const char *folder_of(const ParaTraining *t)
 {
-    return para_arena_printf(t->arena, "%s/" DEMOS_FOLDER, para_run_folder(t->run));
+    return para_arena_printf(t->arena, "%s/" DEMOS_FOLDER, t->def.folder);
 }
 
 static bool take(ParaTraining *t, const char *from, const char *to, const char **out_error)
@@ -122,13 +122,13 @@ bool para_training_open_demos(ParaTraining *t, const char **out_error)
     const char *folder = folder_of(t);
     if (t->def.demos == 0)
         return true;
-    if (!bring(t, folder, out_error))
+    if (!para_training_agree(t, !t->run || bring(t, folder, out_error), out_error))
         return false;
     if (t->lessons > 0 && !(weight_now(t) > 0))
         return true;
     ParaTrainingDemos *d = PARA_NEW(t->arena, ParaTrainingDemos, 1);
-    *out_error = read_all(t, folder, &d->all);
-    if (*out_error)
+    *out_error = read_all(t, folder, &d->all); // peers read the folder too, and learn the same from it
+    if (!para_training_agree(t, *out_error == NULL, out_error))
         return false;
     d->rows = (ParaCloneRows){.count = d->all.count,
                               .obs = d->all.obs,
@@ -145,7 +145,7 @@ bool para_training_open_demos(ParaTraining *t, const char **out_error)
 static bool goes(void *context)
 {
     const ParaTraining *t = context;
-    return !(t->def.stop && t->def.stop(t->def.stop_context));
+    return t->peers || !(t->def.stop && t->def.stop(t->def.stop_context)); // peers end their passes together
 }
 
 /// Few rows make small batches, so that a pass has some steps in it.

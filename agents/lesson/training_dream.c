@@ -105,7 +105,7 @@ const char *para_training_dream_contradiction(const ParaTrainDef *def)
 
 bool para_training_open_dream(ParaTraining *t, const char **out_error)
 {
-    const char *card = NULL, *path = para_arena_printf(t->arena, "%s/" DREAM_FILE, para_run_folder(t->run));
+    const char *card = NULL, *path = para_arena_printf(t->arena, "%s/" DREAM_FILE, t->def.folder);
     if (!t->def.dreams)
         return true;
     *out_error = para_training_dream_contradiction(&t->def);

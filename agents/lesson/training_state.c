@@ -23,19 +23,53 @@ static void put_window(ParaBytes *out, const ParaSolveWindow *window)
     para_bytes_put(out, window->solved, sizeof window->solved);
 }
 
+/// Envs whose episodes are kept; a dream is not remembered.
+static int recorded(const ParaTraining *t) { return t->batch->def.recording ? t->batch->def.envs : 0; }
+
+/// Whether the episodes under way, peers' too, are too long.
+static bool are_too_long(const ParaTraining *t)
+{
+    double decisions = 0; // exact
+    for (int b = 0; b < recorded(t); b++)
+        decisions += (double)t->batch->envs[b].decisions * t->batch->def.players;
+    para_peers_sum_f64(t->peers, &decisions, 1);
+    return decisions > (double)DECISIONS_MAX;
+}
+
+static void put_episodes(const ParaTraining *t, ParaBytes *out)
+{
+    for (int b = 0; b < recorded(t); b++)
+        para_episode_save(out, t->batch, b);
+}
+
+static void put_judged(const ParaTraining *t, ParaBytes *out) { para_collector_save(t->collector, out); }
+
+/// What each peer puts, in the order of envs, for rank 0.
+static void put_of_all(const ParaTraining *t, ParaBytes *out,
+                       void (*put)(const ParaTraining *t, ParaBytes *out))
+{
+    if (!t->peers) {
+        put(t, out);
+        return;
+    }
+    ParaBytes own = {.arena = out->arena};
+    ParaPeersPart *parts = PARA_NEW(out->arena, ParaPeersPart, t->peers->count);
+    put(t, &own);
+    para_peers_collect(t->peers, own.data, own.size, out->arena, parts);
+    for (int i = 0; i < t->peers->count; i++)
+        if (parts[i].size > 0)
+            para_bytes_put(out, parts[i].data, parts[i].size);
+}
+
 bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
 {
     ParaBytes maker = {.arena = out->arena};
-    int64_t decisions = 0;
-    int recorded = t->batch->def.recording ? t->batch->def.envs : 0; // a dream is not remembered
-    for (int b = 0; b < recorded; b++)
-        decisions += (int64_t)t->batch->envs[b].decisions * t->batch->def.players;
-    if (decisions > DECISIONS_MAX)
+    if (are_too_long(t))
         return false;
     int kept = 0;
     para_bytes_put_whole(out, STATE_VERSION, 4);
     para_bytes_put_whole(out, (uint64_t)t->families.count, 4);
-    para_bytes_put_whole(out, (uint64_t)t->batch->def.envs, 4);
+    para_bytes_put_whole(out, (uint64_t)t->def.envs, 4);
     para_bytes_put_whole(out, (uint64_t)t->batch->def.players, 4);
     para_maker_save(t->maker, &maker);
     para_bytes_put_whole(out, maker.size, 8);
@@ -48,9 +82,8 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
         para_bytes_put_whole(out, (uint64_t)t->failure_room[f], 1);
         put_window(out, &t->windows[f]);
     }
-    for (int b = 0; b < recorded; b++)
-        para_episode_save(out, t->batch, b);
-    para_collector_save(t->collector, out);
+    put_of_all(t, out, put_episodes);
+    put_of_all(t, out, put_judged);
     if (t->curiosity)
         para_curiosity_save(t->curiosity, out);
     return true;
@@ -76,13 +109,15 @@ static const char *resume_all(ParaTraining *t, const ParaEpisode *episodes)
 {
     const char *why = NULL;
     int env = para_episodes_resume(t->batch, t->workers, episodes, t->scratch, &why);
-    return env < 0 ? NULL : para_arena_printf(t->arena, "the episode of env %d cannot go on: %s", env, why);
+    return env < 0
+               ? NULL
+               : para_arena_printf(t->arena, "the episode of env %d cannot go on: %s", t->first + env, why);
 }
 
 bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size, const char **out_why)
 {
     ParaBytesReader in = {.data = data, .size = size};
-    int envs = t->batch->def.envs, families = t->families.count;
+    int envs = t->def.envs, families = t->families.count, players = t->batch->def.players;
     bool same = para_bytes_take_whole(&in, 4) == STATE_VERSION &&
                 para_bytes_take_whole(&in, 4) == (uint64_t)families &&
                 para_bytes_take_whole(&in, 4) == (uint64_t)envs &&
@@ -105,8 +140,10 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     for (int b = 0; b < envs && !in.bad && t->batch->def.recording; b++)
         episodes[b] = para_episode_load(&in, t->batch, t->scratch);
     *out_why = "it is damaged";
-    if (!para_collector_load(t->collector, &in) ||
-        (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
+    para_collector_pass(&in, t->first * players);
+    bool judged = para_collector_load(t->collector, &in);
+    para_collector_pass(&in, (envs - t->first - t->envs) * players);
+    if (!judged || (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
         !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)
@@ -118,6 +155,6 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     *out_why = "what is dreamed is not remembered";
     if (!t->batch->def.recording)
         return false;
-    *out_why = resume_all(t, episodes);
+    *out_why = resume_all(t, episodes + t->first);
     return *out_why == NULL;
 }

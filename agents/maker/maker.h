@@ -38,6 +38,7 @@ typedef struct ParaMakerDef {
     ParaSolverKind solver; ///< of the run: of the antagonist's worlds, and edited levels fit it; default AUTO
     double surprises;      ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of the run: the antagonist meets them too
     ParaWorkers *workers;  ///< paired: who steps them
+    int envs;              ///< paired: [1] >= 0 of the run, peers' too; 0: the learner's; default 0
     int64_t *refused;      ///< [1] >= 0 levels that solve themselves; para_maker_create sets it
 } ParaMakerDef;
 

@@ -45,6 +45,8 @@ void para_collector_judge(ParaCollector *collector);
 void para_collector_save(const ParaCollector *collector, ParaBytes *out);
 /// @return false if the bytes make no sense: then nothing is known of them
 bool para_collector_load(ParaCollector *collector, ParaBytesReader *in);
+/// Passes over what was saved of so many rows [1] >= 0 of another collector.
+void para_collector_pass(ParaBytesReader *in, int rows);
 
 /// CPU seconds of the last rollout, over all workers [s].
 typedef struct ParaCollectTime {

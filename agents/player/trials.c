@@ -12,8 +12,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define CHUNK 64             // trials of one task: the cut that makes results independent of threads
-#define SLOTS PARA_ENV_BLOCK // envs that play at once within a chunk, so that forward passes are batches
+#define CHUNK           64 // trials of one task: the cut that makes results independent of threads
+#define OUTCOMES_MEMORY ((size_t)4 << 30) // [byte] of address space for what peers tell of their trials
+#define SLOTS           PARA_ENV_BLOCK // envs that play at once within a chunk, so that forward passes are batches
 
 // What one worker needs to play a chunk.
 typedef struct Seat {
@@ -37,7 +38,10 @@ struct ParaTrialRoom {
     bool stopped; // the last call was
     ParaJudgeUnits units;
     double surprises; // [1/(10 s)]
+    ParaPeers *peers; // NULL: all trials are played here
 };
+
+void para_trial_room_peers(ParaTrialRoom *room, ParaPeers *peers) { room->peers = peers; }
 
 void para_trial_room_surprise(ParaTrialRoom *room, double rate) { room->surprises = rate; }
 
@@ -86,6 +90,7 @@ typedef struct Call {
     const ParaFamilies *families;
     ParaTrial *trials;
     int count;
+    int first_chunk; // of those that are played here
     const ParaPolicy *policy;
     ParaTrialWatch *watch;
     void *context;
@@ -276,7 +281,8 @@ static void play_chunk(void *context, int task, int worker)
 {
     Call *call = context;
     Seat *seat = &call->room->seats[worker];
-    int begin = task * CHUNK, end = begin + CHUNK < call->count ? begin + CHUNK : call->count, next = begin;
+    int begin = (call->first_chunk + task) * CHUNK,
+        end = begin + CHUNK < call->count ? begin + CHUNK : call->count, next = begin;
     Slot slots[SLOTS];
     for (int e = 0; e < SLOTS; e++)
         slots[e].trial = -1;
@@ -316,13 +322,84 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
     }
 }
 
+// What a peer tells of a trial that it played.
+typedef struct Outcome {
+    ParaReport report;
+    uint64_t seed; // of the pick
+    bool played;
+} Outcome;
+
+// What it tells of its share, before the outcomes.
+typedef struct Share {
+    int64_t steps;
+    bool stopped;
+} Share;
+
+// Outcomes of the trials [begin, end), there and back.
+static void give(const Call *call, int begin, int end, Outcome *out)
+{
+    for (int i = begin; i < end; i++) {
+        PARA_ASSERT(!call->trials[i].proof);
+        out[i - begin] = (Outcome){call->trials[i].report, call->trials[i].pick.seed, call->trials[i].played};
+    }
+}
+
+static void take(Call *call, int begin, int end, const Outcome *in)
+{
+    for (int i = begin; i < end; i++) {
+        call->trials[i].report = in[i - begin].report;
+        call->trials[i].pick.seed = in[i - begin].seed;
+        call->trials[i].played = in[i - begin].played;
+    }
+}
+
+static int trials_until(const Call *call, int chunk)
+{
+    return chunk * CHUNK < call->count ? chunk * CHUNK : call->count;
+}
+
+// Everybody's outcomes become everybody's. A peer that is lost is a stop.
+static void share_outcomes(Call *call, int chunks, ParaArena *arena)
+{
+    ParaPeers *peers = call->room->peers;
+    ParaPeersPart *parts = PARA_NEW(arena, ParaPeersPart, peers->count);
+    Share *shares = PARA_NEW(arena, Share, peers->count), own = {0};
+    own.steps = call->steps;
+    own.stopped = atomic_load(&call->stopped);
+    int begin = trials_until(call, call->first_chunk);
+    int end = trials_until(call, para_peers_first(peers, chunks, peers->rank + 1));
+    Outcome *outcomes = PARA_NEW(arena, Outcome, end - begin + 1);
+    give(call, begin, end, outcomes);
+    bool whole = para_peers_all(peers, &own, sizeof own, shares) &&
+                 para_peers_gather(peers, outcomes, sizeof *outcomes * (size_t)(end - begin), arena, parts);
+    if (!whole)
+        atomic_store(&call->stopped, true);
+    call->steps = 0;
+    for (int i = 0; whole && i < peers->count; i++) {
+        call->steps += shares[i].steps;
+        if (shares[i].stopped)
+            atomic_store(&call->stopped, true);
+        take(call, trials_until(call, para_peers_first(peers, chunks, i)),
+             trials_until(call, para_peers_first(peers, chunks, i + 1)), parts[i].data);
+    }
+}
+
 static int64_t play_all(Call *call)
 {
     PARA_ASSERT(call->room != NULL && call->count >= 0);
+    ParaPeers *peers = call->room->peers;
+    int chunks = (call->count + CHUNK - 1) / CHUNK;
+    call->first_chunk = para_peers_first(peers, chunks, para_peers_rank(peers));
     prepare_seats(call->room, call->policy);
     pthread_mutex_init(&call->lock, NULL);
-    para_workers_run(call->room->workers, play_chunk, call, (call->count + CHUNK - 1) / CHUNK);
+    para_workers_run(call->room->workers, play_chunk, call,
+                     para_peers_first(peers, chunks, para_peers_rank(peers) + 1) - call->first_chunk);
     pthread_mutex_destroy(&call->lock);
+    ParaArena *arena = peers ? para_arena_create((size_t)1 << 16, OUTCOMES_MEMORY) : NULL;
+    if (arena) {
+        share_outcomes(call, chunks, arena);
+        para_arena_destroy(arena);
+    }
     call->room->stopped = atomic_load(&call->stopped);
     return call->steps;
 }

@@ -5,6 +5,7 @@
 #include "agents/batch/families.h"
 #include "agents/env/report.h"
 #include "agents/policy/policy.h"
+#include "engine/base/peers.h"
 #include "engine/base/threads.h"
 #include "engine/world/world.h"
 
@@ -37,6 +38,11 @@ typedef bool ParaAskStop(void *context);
 void para_trial_room_on_stop(ParaTrialRoom *room, ParaAskStop *ask, void *context);
 /// Whether the last call of para_trials_play ended before all trials were played.
 bool para_trial_room_stopped(const ParaTrialRoom *room);
+
+/// From now on peers share the trials of this room: all of them call for the same ones, each plays some of
+/// the chunks, and all get every outcome, as if one had played them all. A stop of one stops all. No trial
+/// has a proof then.
+void para_trial_room_peers(ParaTrialRoom *room, ParaPeers *peers);
 
 /// Called between chunks by one thread at a time with trials done so far; false stops.
 typedef bool ParaTrialWatch(void *context, int64_t done);

@@ -16,6 +16,7 @@
 #include "engine/base/platform.h"
 #include "engine/base/shell.h"
 #include "engine/base/text.h"
+#include "engine/ranks/ranks.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -174,16 +175,21 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
             "  paracosm train --family hopper --from my/demos     # begin with what was recorded there\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
-            "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
-        .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
-                 "lines.\n"
-                 "A run that is continued keeps its own maker, families, tier, templates, solver, sizes, "
-                 "surprises, "
-                 "curiosity and seed.\n"
-                 "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
-                 "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
-                 "with the "
-                 "work kept",
+            "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study\n"
+            "  mpirun -n 4 paracosm train --minutes 10 --out runs/four # four processes, of one machine or "
+            "more",
+        .notes =
+            "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
+            "lines.\n"
+            "A run that is continued keeps its own maker, families, tier, templates, solver, sizes, "
+            "surprises, "
+            "curiosity and seed.\n"
+            "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
+            "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 75 one of several "
+            "ranks is lost\n"
+            "(what was saved stands, the same command goes on; mpirun may have its own, such as 137 for a "
+            "rank that\n"
+            "was killed), 130 stopped with the work kept",
         .operand_max = PARA_DEMOS_FILES_MAX,
         .operand_name = "files after --from"};
     return para_options_read(&command, argc, argv, wishes->words, &wishes->word_count);
@@ -267,6 +273,33 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     return PARA_OPTIONS_GO;
 }
 
+/// Joins the ranks that this process was started with. Rank 0 alone talks; the machine's processors are dealt
+/// out to its ranks. @return PARA_OPTIONS_GO or an exit code
+static int join_ranks(Wishes *wishes, ParaArena *arena)
+{
+    const char *error = NULL;
+    ParaTrainDef *def = &wishes->def;
+    def->peers = para_ranks_join(arena, &error);
+    if (error)
+        return para_app_fail("train", "%s", error);
+    int processors = para_cpu_count(), here = def->peers ? def->peers->here : 1;
+    if (def->peers && def->threads == 0)
+        def->threads = processors > here ? processors / here : 1;
+    if (para_peers_rank(def->peers) > 0)
+        wishes->quiet = true, wishes->json = false;
+    return PARA_OPTIONS_GO;
+}
+
+/// Ends the job's ranks with one code, the highest of theirs; where one failed alone, at once.
+static int leave_ranks(ParaPeers *peers, int code, bool hurry)
+{
+    int64_t all = code;
+    bool together = !hurry && para_peers_max(peers, &all);
+    fflush(stdout);
+    para_ranks_leave(peers, code, !together);
+    return together ? (int)all : code;
+}
+
 typedef struct Watcher {
     ParaTrainView *view;
     bool output_gone;
@@ -315,6 +348,8 @@ static void print_beginning(const Wishes *wishes, bool continued)
 {
     printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
            wishes->shown.maker, para_solver_name(wishes->shown.solver));
+    if (wishes->def.peers)
+        printf(", %d ranks", wishes->def.peers->count);
     if (wishes->shown.tier)
         printf(", tier %s", wishes->shown.tier);
     if (wishes->def.minutes > 0)
@@ -374,20 +409,27 @@ int para_app_train(int argc, char **argv)
     }
     code = settle(&wishes, store, sizeof store, names, arena);
     code = code == PARA_OPTIONS_GO ? settle_demos(&wishes, arena) : code;
+    code = code == PARA_OPTIONS_GO ? join_ranks(&wishes, arena) : code;
     if (code != PARA_OPTIONS_GO) {
         para_arena_destroy(arena);
         return code;
     }
     const char *doubt = NULL;
-    if (!para_archives_check(wishes.def.families, wishes.def.family_count, arena, &doubt)) {
-        code = para_app_fail("train", "%s", doubt);
+    ParaPeers *peers = wishes.def.peers;
+    bool leads = para_peers_rank(peers) == 0;
+    if (leads && !para_archives_check(wishes.def.families, wishes.def.family_count, arena, &doubt)) {
+        code = leave_ranks(peers, para_app_fail("train", "%s", doubt), true);
         para_arena_destroy(arena);
         return code;
     }
-    bool talks = !wishes.json && !wishes.quiet, continued = look_at_run(&wishes, arena);
-    para_interrupt_catch(wishes.quiet                         ? NULL
-                         : talks && para_terminal_look().live ? PARA_FRAME_NOTICE(PARA_TRAIN_STOPPING)
-                                                              : PARA_TRAIN_STOPPING "\n");
+    bool talks = !wishes.json && !wishes.quiet, continued = false;
+    wishes.shown = wishes.def;
+    if (leads)
+        continued = look_at_run(&wishes, arena);
+    para_interrupt_catch(wishes.quiet ? NULL
+                         : talks && !peers && para_terminal_look().live
+                             ? PARA_FRAME_NOTICE(PARA_TRAIN_STOPPING)
+                             : PARA_TRAIN_STOPPING "\n");
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;
@@ -400,8 +442,10 @@ int para_app_train(int argc, char **argv)
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);
     bool stopped = good && para_interrupt_count() > 0;
+    bool lost = peers && peers->lost;
     if (!good)
-        code = para_app_fail("train", "%s", error ? error : "the training failed");
+        code = leads || lost ? para_app_fail("train", "%s", error ? error : "the training failed")
+                             : PARA_EXIT_FAILURE;
     else if (watcher.output_gone && para_stream_is_left(PARA_STREAM_OUTPUT))
         code = PARA_EXIT_FAILURE; // quiet, as every command; the work is kept
     else if (watcher.output_gone)
@@ -410,6 +454,7 @@ int para_app_train(int argc, char **argv)
         code = stopped ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
     if (good && talks && !watcher.output_gone)
         print_end(&wishes, stopped, &watcher, arena);
+    code = leave_ranks(peers, lost ? PARA_EXIT_RANK_LOST : code, lost);
     para_arena_destroy(arena);
     return code;
 }

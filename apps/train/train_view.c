@@ -17,7 +17,8 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const ParaTrainDef
     ParaTrainView *view = PARA_NEW(arena, ParaTrainView, 1);
     view->kind = kind;
     view->def = def;
-    view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
+    // What mpirun passes on from a rank looks like a terminal to it, wherever it goes.
+    view->live = kind == PARA_TRAIN_VIEW_AUTO && !def->peers && para_terminal_look().live;
     view->shown = -LINE_SECONDS; // the first lesson is shown at once
     view->begun = para_clock_seconds();
     view->waited = view->begun;

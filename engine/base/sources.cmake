@@ -14,6 +14,7 @@ set(PARA_BASE_SOURCES
     engine/base/maths.c
     engine/base/maths_power.c
     engine/base/memory.c
+    engine/base/peers.c
     engine/base/platform.c
     engine/base/rng.c
     engine/base/shell.c

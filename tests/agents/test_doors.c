@@ -97,7 +97,7 @@ static void learn(Fixture *f, int which)
     ParaForward *acting = para_forward_create(&f->policy->def, 4, f->arena);
     float *gradient = PARA_NEW(f->arena, float, f->policy->learned_floats);
     int order[2] = {3, which == 1 ? 16 : 15}; // 16 rows
-    ParaMinibatch minibatch = {order, which == 2 ? 1 : 2, 0.0f, 1.0f};
+    ParaMinibatch minibatch = {order, which == 2 ? 1 : 2, 0.0f, 1.0f, 0};
     ParaLossSums sums;
     f->ppo->rollout.channel_bits[3] = 1;
     f->ppo->rollout.negative_bits[3] = 0;

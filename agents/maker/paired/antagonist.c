@@ -34,6 +34,7 @@ ParaAntagonist *para_antagonist_create(const ParaAntagonistDef *def, ParaArena *
     ParaAntagonist *a = PARA_NEW(arena, ParaAntagonist, 1);
     ppo.envs = def->envs;
     ppo.masked = false;
+    ppo.peers = NULL;
     ppo.minibatches = minibatches_of(ppo.minibatches, ppo.envs * ppo.horizon);
     *a = (ParaAntagonist){.def = *def, .arena = arena, .horizon_max = ppo.horizon};
     a->policy = para_policy_create(para_policy_def(def->player), para_seed_mix(def->seed, 1), arena);

@@ -33,10 +33,16 @@ static int kept_max(const ParaMakerDef *def) { return def->families->count * par
 // ---------------------------------------------------------------------------------------------
 // Who plays what.
 
+/// Envs of the run.
+static int envs_of(const ParaMakerDef *def)
+{
+    return def->envs > 0 ? def->envs : para_ppo_def(def->learner)->envs;
+}
+
 /// Seats of each family at its slate: kept_share of its envs.
 static int seats_of(const ParaMakerDef *def)
 {
-    return (int)((double)(para_ppo_def(def->learner)->envs / def->families->count) * (double)def->kept_share);
+    return (int)((double)(envs_of(def) / def->families->count) * (double)def->kept_share);
 }
 
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
@@ -136,7 +142,7 @@ static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
         ParaSlate *slate = &p->slates[f];
         if (para_slate_is_played(slate, decisions)) { // an empty one is, too
             para_slate_learn(slate);
-            para_slate_draw(slate, &p->env, decisions, para_ppo_def(p->def->learner)->envs);
+            para_slate_draw(slate, &p->env, decisions, envs_of(p->def));
         }
         levels += slate->count;
     }

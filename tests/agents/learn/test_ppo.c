@@ -63,7 +63,7 @@ static void check_gradient(ParaObsSpec spec, float value_clip)
     para_ppo_advantages(&def, &ppo->rollout, 1.0f, ppo->advantage, ppo->target);
     for (int i = 0; i < 48; i++)
         ppo->order[i] = (i * 7) % 48;
-    ParaMinibatch minibatch = {ppo->order, 40, 0.1f, 0.8f};
+    ParaMinibatch minibatch = {ppo->order, 40, 0.1f, 0.8f, 0};
     para_ppo_block(ppo, &minibatch, minibatch.order, minibatch.count, scratch, gradient, &sums);
     double loss =
         (sums.policy + (double)def.value_weight * sums.value - (double)def.entropy * sums.entropy) / 40.0;
@@ -111,7 +111,7 @@ static void test_ppo_unbound_samples_give_no_policy_gradient(void **state)
     para_ppo_advantages(&def, &ppo->rollout, 1.0f, ppo->advantage, ppo->target);
     for (int i = 0; i < 16; i++)
         ppo->order[i] = i;
-    ParaMinibatch minibatch = {ppo->order, 16, 0.0f, 1.0f};
+    ParaMinibatch minibatch = {ppo->order, 16, 0.0f, 1.0f, 0};
     para_ppo_block(ppo, &minibatch, ppo->order, 16, scratch, gradient, &sums);
     for (int i = 0; i < 16 * PARA_LOGITS; i++)
         assert_true(gradient[ppo->policy->offset[PARA_T_LOGITS_WEIGHT] + (size_t)i] == 0.0f);

@@ -70,7 +70,7 @@ static double probability(const Truth *t, bool negative, int channel, int k)
 static ParaLossSums run_block(Fixture *f, int count, float mean, float scale)
 {
     static const int order[1] = {0};
-    ParaMinibatch minibatch = {order, count, mean, scale};
+    ParaMinibatch minibatch = {order, count, mean, scale, 0};
     ParaLossSums sums;
     para_ppo_block(f->ppo, &minibatch, order, 1, f->scratch, f->gradient, &sums);
     return sums;

@@ -118,7 +118,7 @@ static double norm_of_all(ParaPpo *ppo, double scale, ParaArena *arena)
         ppo->advantage[i] = (float)A[i];
         ppo->target[i] = (float)R[i];
     }
-    ParaMinibatch minibatch = {order, ROWS, (float)mean, (float)(1.0 / spread)};
+    ParaMinibatch minibatch = {order, ROWS, (float)mean, (float)(1.0 / spread), 0};
     para_ppo_block(ppo, &minibatch, order, ROWS, scratch, gradient, &sums);
     for (size_t i = 0; i < ppo->policy->learned_floats; i++)
         square += (double)gradient[i] * (double)gradient[i];
