@@ -30,10 +30,10 @@ TASKS = "cartpole:listed:400000,lunarlander:listed:1500000,lander:vector:500000,
 GIVEN_UP = 1_000_000
 WINDOW, SHARE = 128, 0.9
 # What is drawn: each option's values, evenly; a range is drawn evenly in its logarithm.
-SPACE = {"--width": (32, 64, 64, 128), "--envs": (8, 16, 32, 64), "--first-horizon": (16, 32, 64, 128), "--growth": (0.008, 0.02, 0.05),
-         "--horizon": (128, 512, 0), "--epochs": (2, 4, 8), "--minibatches": (2, 4, 8, 16), "--learning-rate": [7e-4, 6e-3],
-         "--gae-lambda": (0.9, 0.95, 0.98), "--discount": (0.99, 0.99, 0.995), "--entropy": (0, 0.003, 0.01, 0.02),
-         "--kl-stop": (0, 0, 0.03), "--value-clip": (0, 0.2), "--clip": (0.2, 0.2, 0.3)}  # fmt: skip
+SPACE = {"--width": (32, 64, 64), "--envs": (16, 32, 32, 64), "--first-horizon": (16, 32), "--growth": (0.008, 0.02),
+         "--epochs": (1, 2, 3, 4), "--minibatches": (4, 8, 16), "--learning-rate": [1.2e-3, 6e-3], "--gae-lambda": (0.9, 0.95, 0.98),
+         "--discount": (0.98, 0.99, 0.995), "--entropy": (0, 0.003, 0.01), "--kl-stop": (0, 0, 0.03), "--value-clip": (0, 0, 0.2),
+         "--clip": (0.2, 0.3)}  # fmt: skip
 
 
 def arguments(argv):

@@ -4,14 +4,16 @@
 
     python3 python/bench/anchors.py [--episodes 200] [--solver lanes chipmunk] [--family cartpole ...]
 
-Theirs: measured with Gymnasium 1.x where it can be imported without Box2D (cartpole, mountaincar, pendulum, acrobot),
-by this script in the same run; of lunarlander and the walkers the published figures. Ours: the templates of worlds/library/classic.
-Each policy is a function of the observation, the same for both.
+Theirs: measured with Gymnasium 1.x by this script in the same run; of lunarlander and the walkers, where Python has no Box2D
+(pip install 'gymnasium[box2d]'), the figures known of them. Ours: the templates of worlds/library/classic. Each policy is a function of
+the observation, the same for both: random, a controller of a few lines (that of lunarlander does what the one does that
+Gymnasium publishes beside its world), and of the walkers, with Box2D, the published one.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import pathlib
 from collections.abc import Callable
 from typing import Any
@@ -61,51 +63,76 @@ def land(obs: np.ndarray) -> int:
     return 3 if turn < -0.05 else 1 if turn > 0.05 else 0
 
 
-# No controller here for the walkers: the hull is a pole on two feet, and which way a short one tips over at the start is chance.
-FAMILIES: dict[str, tuple[str, Callable[[np.ndarray], Any] | None]] = {
-    "cartpole": ("CartPole-v1", lean),
-    "mountaincar": ("MountainCar-v0", swing),
-    "pendulum": ("Pendulum-v1", pump),
-    "acrobot": ("Acrobot-v1", kick),
-    "lunarlander": ("LunarLander-v3", land),
-    "bipedal-walker": ("BipedalWalker-v3", None),
-    "bipedal-walker-hardcore": ("BipedalWalkerHardcore-v3", None),
+class Walking:
+    """The controller that Gymnasium publishes for the walkers: it has a state, so each episode takes a new one."""
+
+    def __init__(self) -> None:
+        from gymnasium.envs.box2d.bipedal_walker import BipedalWalkerHeuristics
+
+        self.walker = BipedalWalkerHeuristics()
+
+    def __call__(self, obs: np.ndarray) -> np.ndarray:
+        return np.clip(self.walker.step_heuristic(obs), -1, 1).astype(np.float32)
+
+
+Policy = Callable[[np.ndarray], Any]
+# Which way the walkers' hull tips over at its first stand is chance, so no controller of a few lines is here.
+FAMILIES: dict[str, tuple[str, Policy | None, Callable[[], Policy] | None]] = {
+    "cartpole": ("CartPole-v1", lean, None),
+    "mountaincar": ("MountainCar-v0", swing, None),
+    "pendulum": ("Pendulum-v1", pump, None),
+    "acrobot": ("Acrobot-v1", kick, None),
+    "lunarlander": ("LunarLander-v3", land, None),
+    "bipedal-walker": ("BipedalWalker-v3", None, Walking),
+    "bipedal-walker-hardcore": ("BipedalWalkerHardcore-v3", None, None),
 }
 CONTINUOUS = ("pendulum", "bipedal-walker", "bipedal-walker-hardcore")
-PUBLISHED = {
-    ("lunarlander", "random"): "-185.5 +- 111, 92",
-    ("lunarlander", "heuristic"): "252.8, 253",
-    ("bipedal-walker", "random"): "-104.3 +- 14.7, 419",
-    ("bipedal-walker-hardcore", "random"): "no figure",
+BOX2D = importlib.util.find_spec("Box2D") is not None
+KNOWN = {
+    ("lunarlander", "random"): "-185.5 +- 111, 92 (known)",
+    ("bipedal-walker", "random"): "-104.3 +- 14.7, 419 (known)",
 }
 
 
-def run(env: gymnasium.Env, policy: Callable[[np.ndarray], Any] | None, episodes: int, scale: float = 1.0) -> str:
-    """Mean and spread of the return, and mean length; actions of a policy times `scale`."""
-    returns, lengths = [], []
+def run(env: gymnasium.Env, made: Callable[[], Policy] | None, episodes: int, scale: float = 1.0) -> str:
+    """Mean and spread of the return, mean length, and how many landed; actions of a policy times `scale`."""
+    returns, lengths, well = [], [], 0
     env.action_space.seed(1)
     observation, _ = env.reset(seed=1)
     for _ in range(episodes):
-        total, length, over = 0.0, 0, False
+        policy = made() if made else None
+        total, length, over, reward = 0.0, 0, False, 0.0
         while not over:
-            action = env.action_space.sample() if policy is None else policy(observation)
-            if policy is not None and scale != 1.0:
+            action = policy(observation) if policy else env.action_space.sample()
+            if policy and scale != 1.0:
                 action = action * scale
             observation, reward, terminated, truncated, _ = env.step(action)
             total, length, over = total + float(reward), length + 1, terminated or truncated
+        well += reward == 100  # the landing's own reward
         returns.append(total)
         lengths.append(length)
         observation, _ = env.reset()
-    return f"{np.mean(returns):8.1f} +- {np.std(returns):6.1f}, length {np.mean(lengths):6.1f}"
+    landed = f", landed {100 * well / episodes:.0f} %" if well else ""
+    return f"{np.mean(returns):8.1f} +- {np.std(returns):6.1f}, length {np.mean(lengths):6.1f}{landed}"
 
 
-def theirs(name: str, policy: Callable[[np.ndarray], Any] | None, episodes: int) -> str:
-    id, _ = FAMILIES[name]
-    key = (name, "heuristic" if policy else "random")
-    if key in PUBLISHED:
-        return PUBLISHED[key] + " (published)"
+def theirs(name: str, what: str, made: Callable[[], Policy] | None, episodes: int) -> str:
+    id = FAMILIES[name][0]
+    if not BOX2D and name in ("lunarlander", "bipedal-walker", "bipedal-walker-hardcore"):
+        return KNOWN.get((name, what), "no Box2D")
     with gymnasium.make(id) as env:
-        return run(env, policy, episodes, scale=2.0 if name == "pendulum" else 1.0)
+        return run(env, made, episodes, scale=2.0 if name == "pendulum" else 1.0)
+
+
+def policies(name: str) -> dict[str, Callable[[], Policy] | None]:
+    """What plays the family, by name; None draws at random."""
+    _, short, published = FAMILIES[name]
+    found: dict[str, Callable[[], Policy] | None] = {"random": None}
+    if short:
+        found["controller"] = lambda: short
+    if published and BOX2D:
+        found["published"] = published
+    return found
 
 
 def main() -> None:
@@ -116,14 +143,14 @@ def main() -> None:
     parser.add_argument("--ours-only", action="store_true")
     wish = parser.parse_args()
     for name in wish.family:
-        for policy in dict.fromkeys((None, FAMILIES[name][1])):
-            what = f"{name:12} {'heuristic' if policy else 'random':9}"
+        for what, made in policies(name).items():
+            row = f"{name:23} {what:10}"
             if not wish.ours_only:
-                print(what, f"{'theirs':9}", theirs(name, policy, wish.episodes), flush=True)
+                print(row, f"{'theirs':9}", theirs(name, what, made, wish.episodes), flush=True)
             for solver in wish.solver:
                 actions = "continuous" if name in CONTINUOUS else None
                 with paracosm.Env(CLASSIC / f"{name}.json", solver=solver, actions=actions) as env:
-                    print(what, f"{solver:9}", run(env, policy, wish.episodes), flush=True)
+                    print(row, f"{solver:9}", run(env, made, wish.episodes), flush=True)
 
 
 if __name__ == "__main__":
