@@ -39,6 +39,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_training_demos.c
     tests/agents/lesson/test_training_dream.c
     tests/agents/lesson/test_training_model.c
+    tests/agents/lesson/test_training_peers.c
     tests/agents/env/test_widths.c)
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
@@ -58,6 +59,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c
     tests/agents/learn/test_ppo_loss.c
+    tests/agents/learn/test_ppo_peers.c
     tests/agents/learn/test_ppo_update.c
     tests/agents/learn/toy.c)
 # The model of how worlds move.

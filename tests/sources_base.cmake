@@ -8,7 +8,9 @@ set(PARA_BASE_TESTS
     tests/engine/base/test_file.c
     tests/engine/base/test_hash.c
     tests/engine/base/test_log.c
+    tests/engine/base/peers_here.c
     tests/engine/base/test_maths.c
+    tests/engine/base/test_peers.c
     tests/engine/base/test_platform.c
     tests/engine/base/test_rng.c
     tests/engine/base/test_shell.c
