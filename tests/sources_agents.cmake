@@ -25,6 +25,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_golden.c
     tests/agents/observe/test_observe.c
     tests/agents/observe/test_observe_limits.c
+    tests/agents/observe/test_observe_memory.c
     tests/agents/observe/test_observe_moves.c
     tests/agents/observe/test_picture.c
     tests/agents/env/test_probe.c

@@ -23,6 +23,7 @@ static void mark_tree(const ParaLevel *level, int root, bool *bodies, bool *zone
     mark(bodies, node->a, node->a_count);
     mark(bodies, node->b, node->b_count);
     mark(zones, node->zone, node->zone_count);
+    para_level_mark_asked(&node->is, bodies, zones);
     for (int k = 0; para_goal_is_tree(node->kind) && k < node->child_count; k++)
         mark_tree(level, node->child_first + k, bodies, zones);
 }
@@ -48,6 +49,7 @@ static void find_named(const ParaLevel *level, ParaNamed *named)
         mark(named->bodies, term->a, 1);
         mark(named->bodies, term->b, 1);
         mark(named->zones, term->zone, 1);
+        para_level_mark_asked(&term->expr, named->bodies, named->zones);
     }
 }
 

@@ -210,7 +210,8 @@ typedef struct ParaBoundFluid {
     float drag;    ///< [1/s]
 } ParaBoundFluid;
 typedef struct ParaBoundPlayer {
-    float sight; ///< [m]
+    float sight;     ///< [m]
+    float countdown; ///< [s]
 } ParaBoundPlayer;
 typedef struct ParaBoundActuator {
     ParaActuator def;

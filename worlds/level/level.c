@@ -207,6 +207,21 @@ void para_level_find_sets(ParaLevel *level)
         level->body_sets[b] = set_root(level->body_sets, b);
 }
 
+void para_level_mark_asked(const ParaChanging *number, bool *bodies, bool *zones)
+{
+    int row_count;
+    const ParaExprSenseRow *rows = para_expr_senses(&row_count);
+    for (int s = 0; number->program && s < number->program->sense_count; s++)
+        for (int k = 0; k < 2; k++) {
+            const ParaExprSense *sense = &number->program->senses[s];
+            const ParaExprThing *thing = &sense->things[k];
+            if (rows[sense->kind].spaces[k] & PARA_EXPR_JOINT)
+                continue;
+            for (int n = 0; n < thing->count; n++)
+                (thing->zone ? zones : bodies)[thing->first + n] = true;
+        }
+}
+
 ParaWorldDef para_level_seen(const ParaLevel *level, ParaArena *arena)
 {
     ParaWorldDef seen = level->world;
@@ -538,6 +553,10 @@ static void add_player(Hasher *h, const ParaPlayer *player)
     add_u32(h, player->channel_bits);
     add_u32(h, player->negative_bits);
     add_f32(h, player->sight);
+    if (player->countdown > 0) {
+        add_text(h, "countdown");
+        add_f32(h, player->countdown);
+    }
     add_i32(h, player->actuator_count);
     for (int k = 0; k < player->actuator_count; k++) {
         const ParaActuator *actuator = &player->actuators[k];

@@ -125,6 +125,7 @@ typedef struct ParaPlayer {
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
     float sight;                  ///< [m] 0.1..1e3 length of its rays; default 10
+    float countdown;              ///< [s] 0..3600 in which no action is taken; 0: it acts from the start
     int32_t goal_root, fail_root; ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
     float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
     float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
@@ -373,6 +374,10 @@ static inline bool para_level_force_changes(const ParaLevel *level, int zone)
     return level->zone_forces &&
            (level->zone_forces[zone].by[0].program || level->zone_forces[zone].by[1].program);
 }
+
+/// Marks what a number that changes asks about: the zone and the body of "inside(hero, door)".
+/// @param bodies in-out, [body_count]   @param zones in-out, [zone_count]   Cost: O(questions of the number)
+void para_level_mark_asked(const ParaChanging *number, bool *bodies, bool *zones);
 
 /// The path of a body; NULL: it has none.
 static inline const ParaPath *para_level_path(const ParaLevel *level, int body)

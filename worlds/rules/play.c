@@ -123,10 +123,22 @@ void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions)
     }
 }
 
+/// Whoever has a countdown does nothing until it is over: not even a key that is held from then on is known
+/// before the next decision, so that no action of that time, and no trace of one, is left afterwards.
+static void count_down(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    for (int p = 0; p < level->player_count; p++) {
+        float countdown = level->players[p].countdown;
+        if (countdown > 0 && para_world_view(world)->step < (uint64_t)para_level_steps(level, countdown))
+            memset(play->players[p].action, 0, sizeof play->players[p].action);
+    }
+}
+
 void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)
 {
     if (play->status != PARA_PLAY_ON)
         return;
+    count_down(play, level, world);
     if (play->events)
         para_play_events_before(play, level, world);
     if (level->zone_forces)

@@ -361,7 +361,7 @@ static uint64_t check_field(const ParaField *head, const ParaField *asked, bool 
         put_object(&object, told->kind, head, asked, n);
         if (told->kind == PARA_KIND_PLAYER) { // its list of actuators stays open for more
             object.text[0] = '\0';
-            put(&object, "\"sight\": ");
+            put(&object, "\"%s\": ", told->name);
             put_value(&object, told, head, n);
             put(&object, ", %s", frame_of(PARA_KIND_PLAYER));
         }

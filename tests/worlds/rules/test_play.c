@@ -362,6 +362,30 @@ static void test_play_ignores_unbound_channels_and_bad_numbers(void **state)
     end(&run);
 }
 
+static float spin_of(const Run *run)
+{
+    const ParaView *view = para_world_view(run->world);
+    return view->spin[(size_t)run->level->players[0].body * (size_t)view->stride];
+}
+
+static void test_play_takes_no_action_before_the_countdown_is_over(void **state)
+{
+    (void)state;
+    Run run = begin("20", "", TWIST "], \"countdown\": 0.5, \"keys\": [", "\"goal\": {\"time\": 19}");
+    const float twist[PARA_CHANNELS] = {1};
+    para_play_act(&run.play, run.level, twist); // held all the time, though taken by no step
+    for (int step = 0; step < 30; step++) {
+        para_play_step(&run.play, run.level, run.world);
+        assert_true(run.play.players[0].action[0] == 0);
+        assert_true(spin_of(&run) == 0);
+    }
+    para_play_act(&run.play, run.level, twist);
+    para_play_step(&run.play, run.level, run.world);
+    assert_true(run.play.players[0].action[0] == 1);
+    assert_true(spin_of(&run) != 0);
+    end(&run);
+}
+
 static void test_play_walker_reaches_its_speed_and_stops(void **state)
 {
     (void)state;
@@ -525,6 +549,7 @@ const struct CMUnitTest para_tests_play[] = {
     cmocka_unit_test(test_play_potential_terms_sum_to_zero_on_a_loop),
     cmocka_unit_test(test_play_each_reward_has_its_sign),
     cmocka_unit_test(test_play_ignores_unbound_channels_and_bad_numbers),
+    cmocka_unit_test(test_play_takes_no_action_before_the_countdown_is_over),
     cmocka_unit_test(test_play_walker_reaches_its_speed_and_stops),
     cmocka_unit_test(test_play_jumps_once_per_press_and_only_from_the_ground),
     cmocka_unit_test(test_play_thruster_one_way_does_not_push_back),
