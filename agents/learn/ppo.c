@@ -112,6 +112,7 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     ppo->advantage = PARA_NEW(arena, float, rows);
     ppo->target = PARA_NEW(arena, float, rows);
     ppo->order = PARA_NEW(arena, int, rows);
+    ppo->measures = PARA_NEW(arena, double, 3 * rows);
     ppo->slots = PARA_NEW(arena, float, (size_t)(ppo->block_max + 1) * policy->learned_floats);
     ppo->sums = PARA_NEW(arena, ParaLossSums, ppo->block_max);
     ppo->square_parts = PARA_NEW(arena, double, para_ppo_range_count(policy));
@@ -230,25 +231,45 @@ static void shuffle(ParaPpo *ppo, ParaRng *rng)
 }
 
 /// Minibatch `index` of `parts` that the first `rows` of the order are cut into, each peer's of its own.
-static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, int parts)
+static ParaMinibatch cut_minibatch(const ParaPpo *ppo, int64_t rows, int index, int parts)
 {
     int first = (int)(rows * index / parts);
-    ParaMinibatch minibatch = {.order = ppo->order + first,
-                               .count = (int)(rows * (index + 1) / parts) - first};
-    double sum = 0.0, square = 0.0;
-    for (int i = 0; i < minibatch.count; i++)
-        sum += (double)ppo->advantage[minibatch.order[i]];
-    double all[2] = {sum, minibatch.count};
-    para_peers_sum_f64(ppo->def.peers, all, 2);
-    double count = all[1], mean = all[0] / count;
-    minibatch.others = (int)count - minibatch.count;
-    for (int i = 0; i < minibatch.count; i++) {
-        double d = (double)ppo->advantage[minibatch.order[i]] - mean;
-        square += d * d;
+    return (ParaMinibatch){.order = ppo->order + first, .count = (int)(rows * (index + 1) / parts) - first};
+}
+
+/// Mean and spread of the advantages of every minibatch, peers' rows too: all of a pass together, since peers
+/// wait for each other as long for one number as for many.
+static void measure_minibatches(ParaPpo *ppo, int64_t rows, int parts)
+{
+    double *sum = ppo->measures, *count = sum + parts, *square = count + parts;
+    for (int i = 0; i < parts; i++) {
+        ParaMinibatch minibatch = cut_minibatch(ppo, rows, i, parts);
+        sum[i] = 0.0;
+        count[i] = minibatch.count;
+        for (int k = 0; k < minibatch.count; k++)
+            sum[i] += (double)ppo->advantage[minibatch.order[k]];
     }
-    para_peers_sum_f64(ppo->def.peers, &square, 1);
-    minibatch.advantage_mean = (float)mean;
-    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square / count) + 1e-8));
+    para_peers_sum_f64(ppo->def.peers, sum, 2 * (size_t)parts);
+    for (int i = 0; i < parts; i++) {
+        ParaMinibatch minibatch = cut_minibatch(ppo, rows, i, parts);
+        double mean = sum[i] / count[i];
+        square[i] = 0.0;
+        for (int k = 0; k < minibatch.count; k++) {
+            double d = (double)ppo->advantage[minibatch.order[k]] - mean;
+            square[i] += d * d;
+        }
+    }
+    para_peers_sum_f64(ppo->def.peers, square, (size_t)parts);
+}
+
+/// A minibatch of those that were measured.
+static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, int parts)
+{
+    const double *sum = ppo->measures, *count = sum + parts, *square = count + parts;
+    ParaMinibatch minibatch = cut_minibatch(ppo, rows, index, parts);
+    minibatch.others = (int)count[index] - minibatch.count;
+    minibatch.advantage_mean = (float)(sum[index] / count[index]);
+    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square[index] / count[index]) + 1e-8));
     return minibatch;
 }
 
@@ -389,10 +410,12 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     while (epochs < ppo->def.epochs && !(ppo->def.kl_stop > 0 && kl > (double)ppo->def.kl_stop)) {
         double before = totals.kl;
         shuffle(ppo, &rng);
+        measure_minibatches(ppo, (int64_t)live, parts);
         for (int i = 0; i < parts; i++)
             learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &examples, &totals, &norms);
         double moved[2] = {totals.kl - before, (double)live};
-        para_peers_sum_f64(peers, moved, 2);
+        if (ppo->def.kl_stop > 0)
+            para_peers_sum_f64(peers, moved, 2);
         kl = moved[0] / moved[1];
         epochs++;
     }

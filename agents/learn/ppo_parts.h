@@ -45,6 +45,7 @@ struct ParaPpo {
     float judged_scale;    ///< [1] > 0 of rewards in them; 0: there are none
     float *target;         ///< [T * B] value target, normalised
     int *order;            ///< [T * B] live rows, shuffled
+    double *measures;      ///< [3, minibatches] sums, counts and squares of a pass; room for one of each row
     float *slots;          ///< [block_max, learned_floats] gradients
     ParaLossSums *sums;    ///< [block_max]
     double *square_parts;  ///< [ranges] squared norms

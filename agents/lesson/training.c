@@ -275,10 +275,9 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     pthread_mutex_init(&t->episode_lock, NULL);
     t->scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     t->episode_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
-    if (!t->scratch || !t->episode_arena) {
-        *out_error = "no memory for the training";
+    *out_error = "no memory for the training";
+    if (!para_training_agree(t, t->scratch && t->episode_arena, out_error))
         return false;
-    }
     bool good = para_peers_rank(t->peers) > 0 || open_run(t, out_error);
     if (!para_training_meet(t, def, good, out_error))
         return false;

@@ -441,7 +441,9 @@ int para_app_train(int argc, char **argv)
     wishes.def.stop_context = &watcher;
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);
-    bool stopped = good && para_interrupt_count() > 0;
+    int64_t asked = good && para_interrupt_count() > 0;
+    para_peers_max(peers, &asked); // one of several ranks may have been
+    bool stopped = good && asked > 0;
     bool lost = peers && peers->lost;
     if (!good)
         code = leads || lost ? para_app_fail("train", "%s", error ? error : "the training failed")

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#define AT_ONCE_MOST                                                                                         \
+    ((size_t)512 << 10) // [byte] that a peer gets for a sum at once; of two it is no more bytes
+
 ParaPeers *para_peers_create(int rank, int count, int here, ParaPeersExchange *exchange, void *context,
                              ParaArena *arena)
 {
@@ -54,10 +57,28 @@ static void *room_for(ParaPeers *peers, size_t size)
     return peers->room;
 }
 
-bool para_peers_sum(ParaPeers *peers, float *values, size_t count)
+// Adds up `count` numbers of each, which lie in the room in the order of ranks, into the first.
+static void add_up(const ParaPeers *peers, float *room, size_t count)
 {
-    if (is_alone(peers) || peers->lost)
-        return is_alone(peers);
+    for (int i = 1; i < peers->count; i++)
+        for (size_t k = 0; k < count; k++)
+            room[k] += room[(size_t)i * count + k];
+}
+
+// Everybody gets all numbers of all: one exchange, where waiting costs more than the bytes.
+static bool sum_at_once(ParaPeers *peers, float *values, size_t count)
+{
+    float *room = room_for(peers, count * (size_t)peers->count * sizeof *room);
+    if (!para_peers_all(peers, values, count * sizeof *values, room))
+        return false;
+    add_up(peers, room, count);
+    memcpy(values, room, count * sizeof *values);
+    return true;
+}
+
+// Each adds up a slice and tells it to all.
+static bool sum_in_slices(ParaPeers *peers, float *values, size_t count)
+{
     size_t first = slice(peers, count, peers->rank), own = slice(peers, count, peers->rank + 1) - first;
     float *room = room_for(peers, own * (size_t)peers->count * sizeof *room);
     for (int i = 0; i < peers->count; i++) {
@@ -68,15 +89,21 @@ bool para_peers_sum(ParaPeers *peers, float *values, size_t count)
     if (!exchange(peers))
         return false;
     memcpy(room + (size_t)peers->rank * own, values + first, own * sizeof *values);
-    for (int i = 1; i < peers->count; i++)
-        for (size_t k = 0; k < own; k++)
-            room[k] += room[(size_t)i * own + k];
+    add_up(peers, room, own);
     memcpy(values + first, room, own * sizeof *values);
     for (int i = 0; i < peers->count; i++) {
         peers->receive[i] = peers->send[i];
         peers->send[i] = (ParaPeersPart){values + first, own * sizeof *values};
     }
     return exchange(peers);
+}
+
+bool para_peers_sum(ParaPeers *peers, float *values, size_t count)
+{
+    if (is_alone(peers) || peers->lost)
+        return is_alone(peers);
+    bool few = peers->count == 2 || (size_t)(peers->count - 1) * count * sizeof *values <= AT_ONCE_MOST;
+    return few ? sum_at_once(peers, values, count) : sum_in_slices(peers, values, count);
 }
 
 bool para_peers_all(ParaPeers *peers, const void *own, size_t size, void *all)

@@ -50,7 +50,8 @@ static inline int para_peers_rank(const ParaPeers *peers) { return peers ? peers
 int para_peers_first(const ParaPeers *peers, int count, int rank);
 
 /// Sums numbers over all peers, in the order of ranks whatever the transport does, so that a sum has the same
-/// bits on every run. Each adds up a slice and tells it to all: 2 (N - 1) / N of the bytes leave each.
+/// bits on every run. Many numbers of more than two are added up in slices, one by each, who tells it to all:
+/// 2 (N - 1) / N of their bytes leave each.
 /// @param values in-out, [count]
 bool para_peers_sum(ParaPeers *peers, float *values, size_t count);
 /// The same of few, in double. @param values in-out, [count]

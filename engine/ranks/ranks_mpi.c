@@ -3,27 +3,31 @@
 // others have the processor: MPI's own wait would keep it busy, and four ranks may share two processors.
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "engine/base/maths.h"
+#include "engine/base/platform.h"
 #include "engine/ranks/launch.h"
 #include "engine/ranks/ranks.h"
 
 #include <limits.h>
 #include <mpi.h>
-#include <sched.h>
 
-#define LOOKS    2000  // before it sleeps: about as long as a small message takes between two machines
-#define NAP      50e-6 // [s] between looks after that
-#define PATIENCE 600.0 // [s] without an answer after which a peer is lost; a rank may play for minutes alone
-#define TAGS     32768 // an MPI has at least so many
+#define LOOKS     500   // before it sleeps: about as long as a small message takes between two machines
+#define NAP       50e-6 // [s] between looks after that, at least
+#define NAP_SHARE 0.25  // of the time waited so far: that much longer it may take
+#define NAP_MOST  1e-3  // [s]
+#define PATIENCE  600.0 // [s] without an answer after which a peer is lost; a rank may play for minutes alone
+#define TAGS      32768 // an MPI has at least so many
 
 typedef struct Job {
     MPI_Comm everyone;
     int rank, count;
+    int looks;             // LOOKS, or 0 where ranks share processors: then looking keeps others from working
     int tag;               // of the next exchange: who is out of step is not heard
     MPI_Request *requests; // [2 * count]
 } Job;
 
 /// Waits for all requests. @return false: one failed, or nothing came for too long
-static bool wait_for(MPI_Request *requests, int count)
+static bool wait_for(MPI_Request *requests, int count, int looks)
 {
     double since = para_clock_seconds();
     for (int64_t look = 0;; look++) {
@@ -32,13 +36,12 @@ static bool wait_for(MPI_Request *requests, int count)
             return false;
         if (done)
             return true;
-        if (look < LOOKS) {
-            sched_yield();
+        if (look < looks)
             continue;
-        }
-        para_clock_sleep(NAP);
-        if (para_clock_seconds() - since > PATIENCE)
+        double waited = para_clock_seconds() - since;
+        if (waited > PATIENCE)
             return false;
+        para_clock_sleep(para_clamp(NAP_SHARE * waited, NAP, NAP_MOST));
     }
 }
 
@@ -58,7 +61,7 @@ static bool exchange(void *context, const ParaPeersPart *send, ParaPeersPart *re
         if (i != job->rank && send[i].size > 0)
             good = MPI_Isend(send[i].data, (int)send[i].size, MPI_BYTE, i, tag, job->everyone,
                              &job->requests[open++]) == MPI_SUCCESS;
-    return good && wait_for(job->requests, open);
+    return good && wait_for(job->requests, open, job->looks);
 }
 
 /// How many of the ranks are on this machine.
@@ -96,7 +99,9 @@ ParaPeers *para_ranks_join(ParaArena *arena, const char **out_error)
     }
     job->requests = PARA_NEW(arena, MPI_Request, 2 * job->count);
     *out_error = NULL;
-    return para_peers_create(job->rank, job->count, ranks_here(), exchange, job, arena);
+    int here = ranks_here();
+    job->looks = here <= para_cpu_count() ? LOOKS : 0;
+    return para_peers_create(job->rank, job->count, here, exchange, job, arena);
 }
 
 void para_ranks_leave(ParaPeers *peers, int code, bool hurry)

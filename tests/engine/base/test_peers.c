@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define FLOATS 1003 // no multiple of any number of peers
+#define FLOATS 70003 // no multiple of any number of peers; of three one exchange each, of five in slices
 
 typedef struct Sums {
     float values[PEERS_HERE_MAX][FLOATS], expected[FLOATS];
