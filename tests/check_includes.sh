@@ -38,7 +38,7 @@ worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
-agents/env: decision.h env.h mirror.h probe.h replay.h report.h report_words.h rewind.h
+agents/env: decision.h env.h fine.h>agents/policy mirror.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
@@ -52,7 +52,7 @@ agents/dream: dream.h
 agents/foresight: foresight.h witness.h
 agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
-agents/player: card.h collector.h player.h trials.h curiosity.h
+agents/player: card.h collector.h mind.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive

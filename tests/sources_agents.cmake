@@ -55,6 +55,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
     tests/agents/net/test_conv.c
+    tests/agents/policy/test_beta.c
+    tests/agents/policy/test_core.c
     tests/agents/policy/test_policy.c
     tests/agents/net/test_product.c
     tests/agents/learn/test_ppo.c

@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  7
+#define PARA_ABI_VERSION  8
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level
@@ -363,7 +363,7 @@ typedef struct ParaAbiReplayInfo {
     float total_reward;                   ///< [1] any finite; undiscounted return
     uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiLevelInfo
     int32_t players;                      ///< [1] 1..PARA_ABI_PLAYERS, A
-    uint32_t reserved;                    ///< [bits] none yet
+    uint32_t fine;                        ///< [1] 0 or 1; 1: actions count parts of 127, from -127 to 127
     int32_t entities_size, vector_size;   ///< [1] >= 1 floats of an observation of this level
     uint64_t level_seed;                  ///< [seed] the level was sampled with
     uint64_t level_hash;                  ///< [hash] of the level
@@ -379,7 +379,8 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level
 /// @param kind     PARA_ABI_OBS_ENTITIES or PARA_ABI_OBS_VECTOR
 /// @param obs_size O: entities_size, or what a player of `vector` sees, be it less or more than vector_size:
 /// bodies beyond its slots are left out, slots beyond the bodies are zero
-/// @param actions  out, [T, A, 8] in -1..1   @param obs out, [T + 1, A, O]   @param rewards out, [T, A]
+/// @param actions  out, [T, A, 8] in -1..1, of a fine replay -127..127   @param obs out, [T + 1, A, O] @param
+/// rewards out, [T, A]
 /// @return PARA_ABI_FILE with the first step that differs
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
                              float *obs, double *rewards);
@@ -419,7 +420,15 @@ typedef struct ParaAbiPolicy ParaAbiPolicy;
 ParaAbiPolicy *para_abi_policy_open(const char *path);
 void para_abi_policy_free(ParaAbiPolicy *policy); ///< NULL is fine
 int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy);
+/// Floats of what it remembers over an episode; 0: nothing.
+int32_t para_abi_policy_memory(const ParaAbiPolicy *policy);
+/// Whether its actions are any amount from -1 to 1 (1), or one of three levels (0).
+int32_t para_abi_policy_continuous(const ParaAbiPolicy *policy);
 /// @param obs in, [n, obs_size]; a player of `vector` takes any layout of it: slots that it does not know are
-/// left out, slots that are not there are zero   @param logits out, [n, 8, 3]   @param value out, [n]
+/// left out, slots that are not there are zero   @param memory in-out, [n, para_abi_policy_memory] of each
+/// row's episode, -1..1, all 0 where it begins; NULL where that is 0   @param logits out, [n, 8, 3]; of a
+/// continuous player the first two of a channel: its Beta distribution has the parameters 1 + softplus of
+/// them
+/// @param value out, [n]
 int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
-                                float *logits, float *value);
+                                float *memory, float *logits, float *value);

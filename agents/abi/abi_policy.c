@@ -77,11 +77,24 @@ int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy)
                           : para_abi_fail(PARA_ABI_INVALID, "observation size: no policy");
 }
 
+int32_t para_abi_policy_memory(const ParaAbiPolicy *policy)
+{
+    return policy != NULL ? para_policy_memory(para_policy_def(policy->policy))
+                          : para_abi_fail(PARA_ABI_INVALID, "memory: no policy");
+}
+
+int32_t para_abi_policy_continuous(const ParaAbiPolicy *policy)
+{
+    return policy != NULL ? para_policy_is_fine(policy->policy)
+                          : para_abi_fail(PARA_ABI_INVALID, "continuous: no policy");
+}
+
 // Observations of `vector` with more or fewer slots than the player's: slots stand in the same order in all.
 static void forward_refitted(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
-                             float *logits, float *value)
+                             float *memory, float *logits, float *value)
 {
     int size = para_policy_def(policy->policy)->obs.size, shared = size < obs_size ? size : obs_size;
+    size_t kept = (size_t)para_policy_memory(para_policy_def(policy->policy));
     for (int at = 0; at < n; at += POLICY_ROWS) {
         int rows = n - at < POLICY_ROWS ? n - at : POLICY_ROWS;
         memset(policy->rows, 0, (size_t)rows * (size_t)size * sizeof *policy->rows);
@@ -89,12 +102,13 @@ static void forward_refitted(ParaAbiPolicy *policy, const float *obs, int32_t n,
             memcpy(policy->rows + (size_t)r * (size_t)size, obs + (size_t)(at + r) * (size_t)obs_size,
                    (size_t)shared * sizeof *obs);
         para_policy_forward(policy->policy, policy->scratch, policy->rows, rows,
-                            logits + (size_t)at * PARA_LOGITS, value + at);
+                            kept > 0 ? memory + (size_t)at * kept : NULL, logits + (size_t)at * PARA_LOGITS,
+                            value + at);
     }
 }
 
 int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
-                                float *logits, float *value)
+                                float *memory, float *logits, float *value)
 {
     if (policy == NULL || obs == NULL || logits == NULL || value == NULL || n < 0)
         return para_abi_fail(PARA_ABI_INVALID,
@@ -108,12 +122,19 @@ int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t
         if (!isfinite(obs[i]))
             return para_abi_fail(PARA_ABI_INVALID, "observation %zu holds a number that is not finite",
                                  i / (size_t)obs_size);
+    int32_t kept = para_policy_memory(para_policy_def(policy->policy));
+    if (kept > 0 && memory == NULL)
+        return para_abi_fail(PARA_ABI_INVALID, "this player remembers: it needs room for %d floats a row",
+                             kept);
+    for (size_t i = 0; i < (size_t)n * (size_t)kept; i++)
+        if (!(memory[i] >= -1.0f && memory[i] <= 1.0f))
+            return para_abi_fail(PARA_ABI_INVALID, "what is remembered must be -1 to 1, all 0 at first");
     if (atomic_flag_test_and_set(&policy->busy))
         return para_abi_fail(PARA_ABI_STATE, "another thread is using this policy");
     if (obs_size == spec->size)
-        para_policy_forward(policy->policy, policy->scratch, obs, n, logits, value);
+        para_policy_forward(policy->policy, policy->scratch, obs, n, kept > 0 ? memory : NULL, logits, value);
     else
-        forward_refitted(policy, obs, n, obs_size, logits, value);
+        forward_refitted(policy, obs, n, obs_size, memory, logits, value);
     atomic_flag_clear(&policy->busy);
     return PARA_ABI_OK;
 }

@@ -59,6 +59,7 @@ int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out
                                .rate = (float)level->world.rate,
                                .total_reward = replay->file->total_reward,
                                .players = replay->file->players,
+                               .fine = replay->file->fine,
                                .entities_size = para_obs_spec_entities().size,
                                .vector_size = para_obs_spec_vector(level).size,
                                .level_seed = level->seed,
@@ -122,7 +123,7 @@ static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaEnv *
         memcpy(actions + (size_t)at * row, para_replay_actions(file, at), row);
         bool again = para_env_meddle_again(env, file, NULL, 0);
         PARA_ASSERT(again);
-        para_decision_make_one(env, para_replay_actions(file, at));
+        para_decision_make_recorded(env, file, at);
         for (size_t p = 0; p < players; p++)
             rewards[(size_t)at * players + p] =
                 env->acting >> p & 1 ? (double)env->play.players[p].reward : 0.0;

@@ -101,6 +101,7 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
     for (int b = 0; b < def->envs; b++) {
         start_streams(batch, b);
         para_env_init(&batch->envs[b], para_world_at(group, b), def->recording);
+        batch->envs[b].fine = def->fine;
         whole = whole && batch->envs[b].arena;
     }
     if (whole)
@@ -420,7 +421,7 @@ static int action_count(const ParaBatch *batch, int count)
 static void widen(const ParaBatch *batch, const int8_t *actions, int count, float *out)
 {
     for (int i = 0; i < action_count(batch, count); i++)
-        out[i] = (float)actions[i];
+        out[i] = para_action_value(batch->def.fine, actions[i]);
 }
 
 void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs)

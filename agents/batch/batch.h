@@ -49,6 +49,7 @@ typedef struct ParaBatchDef {
     const char *maker; ///< written into the levels
     uint64_t seed;     ///< [seed] of the envs' streams
     bool recording;    ///< keep actions, for proofs
+    bool fine;         ///< actions are kept, and given as int8, in parts of PARA_FINE
     double surprises;  ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
 } ParaBatchDef;
 
@@ -123,9 +124,8 @@ void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t
 void para_batch_reset_one(ParaBatch *batch, int b);
 /// Steps the envs [first, first + count), at most PARA_ENV_BLOCK, together. One that has no episode, or waits
 /// for its reset, stays as it is.
-/// @param actions in, [count, A, 8] int8   @param out_obs out, [count, A, O] the next observations; NULL:
-/// batch->obs
-/// Threads: different envs at once; not where there are pictures.
+/// @param actions in, [count, A, 8] int8 as the envs keep them   @param out_obs out, [count, A, O] the next
+/// observations; NULL: batch->obs Threads: different envs at once; not where there are pictures.
 void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs);
 /// Steps all envs. @param actions in, [E, A, 8] int8   @param workers NULL: the caller alone
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions);

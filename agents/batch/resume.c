@@ -128,9 +128,14 @@ static ParaRng take_rng(ParaBytesReader *in)
     return rng;
 }
 
-/// Actions are -1, 0 or 1: a channel takes two bits, a player's decision two bytes.
-static void put_actions(ParaBytes *out, const int8_t *actions, int rows)
+/// Coarse actions are -1, 0 or 1: a channel takes two bits, a player's decision two bytes. Fine ones are
+/// bytes.
+static void put_actions(ParaBytes *out, bool fine, const int8_t *actions, int rows)
 {
+    if (fine) {
+        para_bytes_put(out, actions, (size_t)rows * PARA_CHANNELS);
+        return;
+    }
     for (int row = 0; row < rows; row++) {
         uint64_t bits = 0;
         for (int c = 0; c < PARA_CHANNELS; c++)
@@ -140,7 +145,21 @@ static void put_actions(ParaBytes *out, const int8_t *actions, int rows)
 }
 
 /// @return [rows, 8] in the arena; NULL if they are not there
-static int8_t *take_actions(ParaBytesReader *in, int64_t rows, ParaArena *arena)
+static int8_t *take_fine(ParaBytesReader *in, int64_t rows, ParaArena *arena)
+{
+    size_t size = (size_t)rows * PARA_CHANNELS;
+    const uint8_t *data = para_bytes_take(in, size);
+    if (!data)
+        return NULL;
+    int8_t *actions = PARA_NEW(arena, int8_t, size + 1);
+    memcpy(actions, data, size);
+    for (size_t i = 0; i < size; i++)
+        in->bad = in->bad || actions[i] < -PARA_FINE;
+    return actions;
+}
+
+/// The same of coarse ones.
+static int8_t *take_coarse(ParaBytesReader *in, int64_t rows, ParaArena *arena)
 {
     const uint8_t *data = para_bytes_take(in, (size_t)rows * 2);
     if (!data)
@@ -172,7 +191,7 @@ void para_episode_save(ParaBytes *out, const ParaBatch *batch, int b)
         put_rng(out, &episode.action_rng[p]);
     para_bytes_put_whole(out, (uint64_t)own, 1);
     para_bytes_put_whole(out, (uint64_t)episode.decisions, 4);
-    put_actions(out, episode.actions, episode.decisions * own);
+    put_actions(out, batch->def.fine, episode.actions, episode.decisions * own);
 }
 
 ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaArena *arena)
@@ -187,6 +206,6 @@ ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaA
         episode.action_rng[p] = take_rng(in);
     int64_t own = para_bytes_take_range(in, 1, 1, players);
     episode.decisions = (int)para_bytes_take_range(in, 4, 0, PARA_REPLAY_DECISIONS_MAX);
-    episode.actions = take_actions(in, episode.decisions * own, arena);
+    episode.actions = (batch->def.fine ? take_fine : take_coarse)(in, episode.decisions * own, arena);
     return episode;
 }

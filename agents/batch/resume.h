@@ -11,7 +11,7 @@ typedef struct ParaEpisode {
     uint64_t level_hash;                  ///< [hash] of the level
     uint64_t chain;                       ///< [hash] of all decisions so far; see para_replay_chain
     int decisions;                        ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
-    const int8_t *actions;                ///< [1] -1..1  [T, A, 8] A of the level
+    const int8_t *actions;                ///< [1] -127..127 as the batch keeps them  [T, A, 8] A of the level
     uint64_t surprise_seed;               ///< [seed] of its surprises; 0 where there are none
     ParaRng level_rng;                    ///< draws the levels to come
     ParaRng action_rng[PARA_PLAYERS_MAX]; ///< [A of the batch]
@@ -25,7 +25,8 @@ void para_episode_of(const ParaBatch *batch, int b, ParaEpisode *out);
 /// level of its own stream, at its beginning Threads: different envs at once.   Cost: that of its decisions.
 bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, const char **out_why);
 
-/// The episode env b is on, and its streams, for a checkpoint: two bytes for each decision of a player.
+/// The episode env b is on, and its streams, for a checkpoint: two bytes for each decision of a player, eight
+/// of fine ones.
 void para_episode_save(ParaBytes *out, const ParaBatch *batch, int b);
 /// @param arena gets its actions   @return what was saved of an env of such a batch; bad bytes set `in->bad`
 ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaArena *arena);

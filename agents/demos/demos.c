@@ -29,20 +29,30 @@ static void make_room(ParaDemos *out, const ParaObsSpec *obs, int rows, ParaAren
 {
     out->obs = PARA_NEW(arena, float, (size_t)rows *(size_t)obs->size);
     out->action = PARA_NEW(arena, int8_t, (size_t)rows * PARA_CHANNELS);
+    out->begins = PARA_NEW(arena, uint8_t, rows);
     out->channel_bits = PARA_NEW(arena, uint32_t, rows);
     out->negative_bits = PARA_NEW(arena, uint32_t, rows);
     out->earned = PARA_NEW(arena, float, rows);
 }
 
+/// What a recorded action does, by the nearest that a player of that head could have done.
+static float wanted_value(bool fine, bool recorded_fine, int8_t action)
+{
+    float value = para_action_value(recorded_fine, action);
+    return fine ? value : rintf(value);
+}
+
 /// What a player sees and does next, as the row after the last.
-static void add_row(Reader *r, const ParaEnv *env, int player, const int8_t *action)
+static void add_row(Reader *r, const ParaReplay *replay, const ParaEnv *env, int player, const int8_t *action)
 {
     ParaDemos *out = r->out;
     size_t row = (size_t)out->count++;
     const ParaPlayer *def = &env->level->players[player];
     para_observe(&r->def->obs, env->level, &env->play, player, env->world,
                  out->obs + row * (size_t)r->def->obs.size);
-    memcpy(out->action + row * PARA_CHANNELS, action, PARA_CHANNELS);
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        out->action[row * PARA_CHANNELS + (size_t)c] =
+            para_action_kept(r->def->fine, wanted_value(r->def->fine, replay->fine, action[c]));
     out->channel_bits[row] = def->channel_bits;
     out->negative_bits[row] = def->negative_bits;
     for (int c = 0; c < PARA_CHANNELS; c++) // what a channel that is not bound was given moved nothing
@@ -76,7 +86,7 @@ static void write_down(void *context, const ParaEnv *env, int decision, bool mad
         return;
     w->lives = player->status == PARA_PLAY_ON;
     if (w->lives)
-        add_row(w->reader, env, w->player,
+        add_row(w->reader, w->replay, env, w->player,
                 para_replay_actions(w->replay, decision) + w->player * PARA_CHANNELS);
 }
 
@@ -90,6 +100,8 @@ static bool play(Reader *r, const ParaReplay *replay, const ParaLevel *level)
         para_arena_rewind(r->episode, mark);
         if (!verdict.ok)
             return fail(r, verdict.message);
+        if (w.count > 0)
+            r->out->begins[w.first] = 1;
         discount(r->out, w.first, w.count, r->def->discount);
     }
     return true;

@@ -14,6 +14,7 @@ typedef struct ParaDemosDef {
     ParaObsSpec obs;
     const char *family; ///< of a layout that is of one family: episodes of others are left out; NULL: any
     float discount;     ///< [1] 0..1 per decision, of what an episode earned from a row on
+    bool fine;          ///< actions are wanted in parts of PARA_FINE, whatever the replays have
     bool failed;        ///< episodes that did not solve their level count too
     uint64_t seed;      ///< [seed] of the order of the episodes
 } ParaDemosDef;
@@ -25,7 +26,8 @@ typedef struct ParaDemos {
     bool full;               ///< there was no room for the others
     int count;               ///< [row] 0..PARA_DEMOS_ROWS_MAX
     float *obs;              ///< [1] -10..10 raw  [count, O]
-    int8_t *action;          ///< [1] -1..1  [count, 8]
+    int8_t *action;          ///< [1] -127..127 as the def wants them  [count, 8]
+    uint8_t *begins;         ///< [1] 0 or 1; 1: an episode of a player begins with this row  [count]
     uint32_t *channel_bits;  ///< [bits] bound channels  [count]
     uint32_t *negative_bits; ///< [bits] as in ParaRollout  [count]
     float *earned;           ///< [reward] any finite; discounted, from the row on  [count]

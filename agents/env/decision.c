@@ -22,7 +22,7 @@ static void begin(ParaEnv *env, const float *actions)
             env->acting |= 1u << p;
     }
     for (int i = 0; env->chained && i < players * PARA_CHANNELS; i++)
-        env->actions[i] = (int8_t)actions[i];
+        env->actions[i] = para_action_kept(env->fine, actions[i]);
 }
 
 // Whether steps of the decision are left; the end of the episode ends it early.
@@ -141,7 +141,7 @@ void para_decision_make(ParaEnv *const *envs, const float *actions, int count, i
 static void widen(const ParaEnv *env, const int8_t *actions, float *out)
 {
     for (int i = 0; i < env->level->player_count * PARA_CHANNELS; i++)
-        out[i] = (float)actions[i];
+        out[i] = para_action_value(env->fine, actions[i]);
 }
 
 float para_decision_make_one(ParaEnv *env, const int8_t *actions)
@@ -157,6 +157,18 @@ void para_decision_begin(ParaEnv *env, const int8_t *actions)
     float wish[PARA_PLAYERS_MAX * PARA_CHANNELS];
     widen(env, actions, wish);
     begin(env, wish);
+}
+
+void para_decision_begin_recorded(ParaEnv *env, const ParaReplay *replay, int at)
+{
+    env->fine = replay->fine;
+    para_decision_begin(env, para_replay_actions(replay, at));
+}
+
+float para_decision_make_recorded(ParaEnv *env, const ParaReplay *replay, int at)
+{
+    env->fine = replay->fine;
+    return para_decision_make_one(env, para_replay_actions(replay, at));
 }
 
 void para_decision_begin_partly(ParaEnv *env, const float *actions) { begin(env, actions); }

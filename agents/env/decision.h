@@ -21,16 +21,22 @@ typedef void ParaDecided(void *context, int i);
 /// Threads: different envs at once.  Cost: frame_skip world steps each; no heap.
 void para_decision_make(ParaEnv *const *envs, const float *actions, int count, int players,
                         ParaDecided *decided, void *context);
-/// The same for a single env. @param actions in, [A of its level, 8] int8 in -1..1
+/// The same for a single env. @param actions in, [A of its level, 8] int8 as the env keeps them: in -1..1, or
+/// -127..127 where it is fine
 /// @return reward of player 0 [1]
 float para_decision_make_one(ParaEnv *env, const int8_t *actions);
 
+/// The same with what a replay has at a decision of it, coarse or fine.
+float para_decision_make_recorded(ParaEnv *env, const ParaReplay *replay, int at);
+
 /// The same, one physics step at a time, for whoever shows what happens between: the action is taken, none of
 /// its steps has run.
-/// @param actions in, [A of its level, 8] int8 in -1..1
+/// @param actions in, [A of its level, 8] int8 as the env keeps them
 void para_decision_begin(ParaEnv *env, const int8_t *actions);
-/// The same with actions between. @param actions in, [A of its level, 8] each -1..1; whole where the env
-/// keeps the chain
+/// The same with what a replay has at a decision of it.
+void para_decision_begin_recorded(ParaEnv *env, const ParaReplay *replay, int at);
+/// The same with actions between. @param actions in, [A of its level, 8] each -1..1; of those that the env
+/// keeps, where it keeps the chain
 void para_decision_begin_partly(ParaEnv *env, const float *actions);
 /// One physics step of the decision under way. @return true once the decision is made: then another may begin
 /// where the episode is still on

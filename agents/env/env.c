@@ -55,7 +55,7 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
     env->outline.count = 0;
     if (env->recording) {
         env->recorder = para_recorder_create(env->arena);
-        para_recorder_begin(env->recorder, level, para_world_solver(env->world), player);
+        para_recorder_begin(env->recorder, level, para_world_solver(env->world), env->fine, player);
     }
     return true;
 }

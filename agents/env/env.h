@@ -2,6 +2,7 @@
 #pragma once
 // An env: a level in play and the account of its episode: how many decisions, what each player earned, the
 // record. Decisions themselves are made in decision.h.
+#include "agents/env/fine.h"
 #include "agents/env/replay.h"
 #include "agents/env/report.h"
 #include "agents/observe/observe.h"
@@ -36,12 +37,14 @@ struct ParaEnv {
     const ParaLevel *level; ///< NULL: no episode yet
     ParaPlay play;
     bool recording;         ///< keep the actions of each episode, for proofs
+    bool fine;              ///< kept actions count parts of PARA_FINE; said before an episode begins
     bool chained;           ///< keep the chain of each episode; recording does too
     ParaRecorder *recorder; ///< in arena; NULL where not recording
     uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
     ParaOutline outline;    ///< points that were given for what is drawn before the next decision
-    int8_t *actions;        ///< [1] -1..1 of the last decision, in arena; NULL where not chained  [A, 8]
-    ParaAccount *accounts;  ///< [A] in arena
+    int8_t
+        *actions; ///< [1] -127..127 as kept, of the last decision, in arena; NULL where not chained  [A, 8]
+    ParaAccount *accounts; ///< [A] in arena
     uint32_t acting;   ///< [bits] players that take part in the decision under way, or took part in the last
     int32_t step;      ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
     int32_t decisions; ///< [1] >= 0 of this episode

@@ -241,8 +241,10 @@ static bool build(ParaProbe *probe, ParaSolverKind solver, const char **out_erro
         *out_error = "no memory for a world";
         return false;
     }
-    run->env =
-        (ParaEnv){.world = para_world_at(run->group, 0), .arena = run->arena, .chained = run->replay != NULL};
+    run->env = (ParaEnv){.world = para_world_at(run->group, 0),
+                         .arena = run->arena,
+                         .chained = run->replay != NULL,
+                         .fine = run->replay && run->replay->fine};
     if (para_env_begin(&run->env, probe->level, "")) {
         probe->solver = para_world_solver(run->env.world);
         probe->substeps = para_world_view(run->env.world)->substeps;
@@ -300,7 +302,8 @@ static void decide(ParaProbeRun *run)
             actions[run->acts[i].channel] = run->acts[i].value;
     if (run->replay && run->env.decisions < run->replay->decisions)
         for (int i = 0; i < count; i++)
-            actions[i] = (float)para_replay_actions(run->replay, run->env.decisions)[i];
+            actions[i] =
+                para_action_value(run->replay->fine, para_replay_actions(run->replay, run->env.decisions)[i]);
     // What cannot be done again is missing from the chain, too, which is compared.
     if (run->replay && run->env.decisions < run->replay->decisions)
         (void)para_env_meddle_again(&run->env, run->replay, NULL, 0);

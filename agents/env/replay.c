@@ -60,10 +60,11 @@ static void make_room(ParaRecorder *recorder, int most)
     reserve(recorder, all < most ? all : most);
 }
 
-void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
+void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver, bool fine,
                          const char *player)
 {
     recorder->level = level;
+    recorder->replay.fine = fine;
     recorder->replay.solver = solver;
     recorder->replay.player = player ? player : "";
     recorder->replay.decisions = 0;

@@ -13,7 +13,7 @@
 
 struct ParaEnv; // agents/env/env.h
 
-#define PARA_REPLAY_VERSION       3  ///< newest that is known; each is written as the oldest that can hold it
+#define PARA_REPLAY_VERSION       4  ///< newest that is known; each is written as the oldest that can hold it
 #define PARA_REPLAY_HEAD          64 ///< [byte] before the compressed level
 #define PARA_REPLAY_DECISIONS_MAX PARA_LEVEL_DECISIONS_MAX
 #define PARA_REPLAY_MEDDLES_MAX   200000 ///< of one episode: a hand that pulls takes one a decision
@@ -29,7 +29,8 @@ typedef struct ParaReplay {
     const char *level_json; ///< the bound level; NULL: of several players, which has no text yet
     int players;            ///< [1] 1..PARA_PLAYERS_MAX, A
     int decisions;          ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
-    int8_t *actions;        ///< [1] -1..1  [T, A, 8]
+    bool fine;              ///< actions count parts of PARA_FINE; else each is -1, 0 or 1
+    int8_t *actions;        ///< [1] -127..127 as kept: see agents/env/fine.h  [T, A, 8]
     uint64_t *hashes;    ///< [hash] chain: hash(previous chain, actions, world state after the decision)  [T]
     int end;             ///< [ParaPlayStatus] of all: the gravest
     float total_reward;  ///< [1] any finite; of all players together
@@ -50,10 +51,11 @@ typedef struct ParaRecorder ParaRecorder;
 ParaRecorder *para_recorder_create(ParaArena *arena);
 /// Reserves for the level's whole time, so that recording its decisions takes no memory; one of more than
 /// 16,384 decisions takes more as it goes on, at most 4 times its record in all.
-/// @param level must stay as it is until para_recorder_end   @param player must stay too
-void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
+/// @param level must stay as it is until para_recorder_end   @param fine how actions are kept
+/// @param player must stay too
+void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver, bool fine,
                          const char *player);
-/// One decision more. @param actions in, [A, 8] in -1..1   @param chain para_replay_chain with this one
+/// One decision more. @param actions in, [A, 8] as kept   @param chain para_replay_chain with this one
 void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint64_t chain);
 /// What was meddled before the decision to come. @return false: there is no room for more
 bool para_recorder_meddle(ParaRecorder *recorder, const ParaMeddle *meddle);

@@ -7,12 +7,12 @@
 //   12  solver u32                40  player's name: size u32 [byte]
 //   16  end u32                   44  players u32: 0 in version 1, which is of one; 2 and more in version 2
 //   20  total reward f32          48  meddles u32, 1 and more in version 3, else 0
-//   24  decisions u32             52  zero u32
+//   24  decisions u32             52  fine u32: 1 in version 4, else 0
 //   28  channels u32 (8)          56  hash u64 over bytes 0..55 and all between the head and the actions
-// In versions 2 and 3 the name is followed by the players' ends, for each: end u32, total reward f32; in
-// version 3 by what was meddled, for each: decision u32, kind u32, four numbers f32. A replay is written as
-// the oldest version that can hold it, as it always was; a reader that knows only older ones refuses a newer
-// by name.
+// In version 4, of fine actions, players are 1 and more, meddles 0 and more. In versions 2, 3 and 4 the name
+// is followed by the players' ends, for each: end u32, total reward f32; in versions 3 and 4 by what was
+// meddled, for each: decision u32, kind u32, four numbers f32. A replay is written as the oldest version that
+// can hold it, as it always was; a reader that knows only older ones refuses a newer by name.
 #include "agents/env/replay.h"
 
 #include "engine/base/bytes.h"
@@ -31,12 +31,13 @@ static const char replay_magic[8] = {'P', 'A', 'R', 'A', 'P', 'L', 'A', 'Y'};
 
 #define ONE_PLAYER_VERSION 1
 #define MEDDLES_VERSION    3
+#define FINE_VERSION       4
 #define END_BYTES          8                             // [byte] of one player's end
 #define MEDDLE_BYTES       (8 + 4 * PARA_MEDDLE_NUMBERS) // [byte]
 
 typedef struct Head {
     uint32_t version, solver, end, decisions, channels, packed_size, level_size, player_size, players,
-        meddles;
+        meddles, fine;
     float total_reward;
     uint64_t hash;
 } Head;
@@ -60,6 +61,7 @@ static void put_head(unsigned char *out, const Head *head)
     para_bytes_store(out + 40, head->player_size, 4);
     para_bytes_store(out + 44, head->players, 4);
     para_bytes_store(out + 48, head->meddles, 4);
+    para_bytes_store(out + 52, head->fine, 4);
 }
 
 static Head take_head(const unsigned char *in)
@@ -74,6 +76,7 @@ static Head take_head(const unsigned char *in)
                  .player_size = (uint32_t)para_bytes_load(in + 40, 4),
                  .players = (uint32_t)para_bytes_load(in + 44, 4),
                  .meddles = (uint32_t)para_bytes_load(in + 48, 4),
+                 .fine = (uint32_t)para_bytes_load(in + 52, 4),
                  .hash = para_bytes_load(in + 56, 8)};
     uint32_t reward_bits = (uint32_t)para_bytes_load(in + 20, 4);
     memcpy(&head.total_reward, &reward_bits, sizeof head.total_reward);
@@ -159,8 +162,8 @@ static const char *replay_problem(const ParaReplay *replay)
 
 static Head head_of(const ParaReplay *replay, size_t packed_size)
 {
-    bool one = replay->players == 1 && replay->meddle_count == 0;
-    uint32_t newer = replay->meddle_count > 0 ? MEDDLES_VERSION : 2;
+    bool one = replay->players == 1 && replay->meddle_count == 0 && !replay->fine;
+    uint32_t newer = replay->fine ? FINE_VERSION : replay->meddle_count > 0 ? MEDDLES_VERSION : 2;
     return (Head){.version = one ? ONE_PLAYER_VERSION : newer,
                   .solver = (uint32_t)replay->solver,
                   .end = (uint32_t)replay->end,
@@ -171,6 +174,7 @@ static Head head_of(const ParaReplay *replay, size_t packed_size)
                   .player_size = (uint32_t)strlen(replay->player),
                   .players = one ? 0 : (uint32_t)replay->players,
                   .meddles = (uint32_t)replay->meddle_count,
+                  .fine = replay->fine,
                   .total_reward = replay->total_reward};
 }
 
@@ -262,14 +266,16 @@ static const char *head_problem(const Head *head, size_t size, ParaArena *arena)
                                  head->version, PARA_REPLAY_VERSION);
     if (head->version == 0 || head->channels != PARA_CHANNELS)
         return "its head is damaged (version or channels)";
-    uint32_t least = head->version == MEDDLES_VERSION ? 1 : 2;
+    uint32_t least = head->version >= MEDDLES_VERSION ? 1 : 2;
     if (head->version == ONE_PLAYER_VERSION ? head->players != 0
                                             : head->players < least || head->players > PARA_PLAYERS_MAX)
         return "its head is damaged (players)";
-    if (head->version == MEDDLES_VERSION
-            ? head->meddles == 0 || head->meddles > PARA_REPLAY_MEDDLES_MAX || head->decisions == 0
-            : head->meddles != 0)
+    bool meddled = head->meddles > 0 && head->decisions > 0 && head->meddles <= PARA_REPLAY_MEDDLES_MAX;
+    bool may = head->version == FINE_VERSION && head->meddles == 0;
+    if (head->version >= MEDDLES_VERSION ? !meddled && !may : head->meddles != 0)
         return "its head is damaged (meddles)";
+    if (head->fine != (head->version == FINE_VERSION))
+        return "its head is damaged (fine)";
     if (head->solver != PARA_SOLVER_CHIPMUNK && head->solver != PARA_SOLVER_LANES)
         return "its head names no solver that there is";
     if (head->end > PARA_PLAY_DIVERGED || !isfinite(head->total_reward))
@@ -381,6 +387,7 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
                            .players = player_count(&head),
                            .decisions = (int)head.decisions,
                            .meddle_count = (int)head.meddles,
+                           .fine = head.fine == 1,
                            .end = (int)head.end,
                            .total_reward = head.total_reward};
     const unsigned char *name = file + PARA_REPLAY_HEAD + head.packed_size, *at = file + actions_at(&head);

@@ -42,13 +42,14 @@ static ParaVerdict verdict(bool ok, int step, const char *format, ...)
 static bool check_actions(const ParaReplay *replay, int at, const int8_t *actions, ParaVerdict *out)
 {
     for (int i = 0; i < replay->players * PARA_CHANNELS; i++) {
-        if (actions[i] >= -1 && actions[i] <= 1)
+        int most = replay->fine ? PARA_FINE : 1;
+        if (actions[i] >= -most && actions[i] <= most)
             continue;
         char whose[32] = "";
         if (replay->players > 1)
             snprintf(whose, sizeof whose, " of player %d", i / PARA_CHANNELS);
-        *out = verdict(false, at, "step %d: action %d of channel %d%s; must be -1, 0 or 1", at, actions[i],
-                       i % PARA_CHANNELS, whose);
+        *out = verdict(false, at, "step %d: action %d of channel %d%s; must be %s", at, actions[i],
+                       i % PARA_CHANNELS, whose, replay->fine ? "-127 to 127" : "-1, 0 or 1");
         return false;
     }
     return true;
@@ -78,7 +79,7 @@ static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, cons
     }
     if (onlooker->seen)
         onlooker->seen(onlooker->context, env, at, false);
-    para_decision_make_one(env, actions);
+    para_decision_make_recorded(env, replay, at);
     if (onlooker->seen)
         onlooker->seen(onlooker->context, env, at, true);
     if (env->chain != replay->hashes[at]) {
@@ -136,7 +137,7 @@ ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *l
         return verdict(false, -1, "recorded with the solver %s, which is not there",
                        para_solver_name(replay->solver));
     }
-    ParaEnv env = {.world = para_world_at(group, 0), .arena = arena, .chained = true};
+    ParaEnv env = {.world = para_world_at(group, 0), .arena = arena, .chained = true, .fine = replay->fine};
     ParaVerdict result = {.ok = false, .step = -1};
     bool same = para_env_begin(&env, level, replay->player);
     if (!same)

@@ -27,6 +27,7 @@ ParaPpoDef para_ppo_def_default(int envs, int horizon)
         .entropy = 0.01f,
         .value_weight = 0.5f,
         .gradient_max = 0.5f,
+        .stretch = 64,
     };
 }
 
@@ -40,6 +41,23 @@ static int block_rows(int count)
 }
 
 static int block_count(int count) { return (count + block_rows(count) - 1) / block_rows(count); }
+
+static bool remembers(const ParaPpo *ppo) { return ppo->policy->def.core != PARA_CORE_NONE; }
+
+/// Stretches that go through the network together: as many as make about a block of rows.
+static int block_stretches(const ParaPpo *ppo, const ParaMinibatch *minibatch)
+{
+    int longest =
+        (ppo->def.horizon + para_ppo_stretch_count(&ppo->def) - 1) / para_ppo_stretch_count(&ppo->def);
+    int count = block_rows(minibatch->rows) / longest;
+    return count < 1 ? 1 : count;
+}
+
+static int minibatch_blocks(const ParaPpo *ppo, const ParaMinibatch *minibatch)
+{
+    int each = block_stretches(ppo, minibatch);
+    return remembers(ppo) ? (minibatch->stretch_count + each - 1) / each : block_count(minibatch->rows);
+}
 
 /// Rows of the largest minibatch.
 static int largest_minibatch(const ParaPpoDef *def)
@@ -87,6 +105,7 @@ static void assert_weights(const ParaPpoDef *def)
     PARA_ASSERT(def->learning_rate >= 0.0f && def->learning_rate <= 1.0f);
     PARA_ASSERT(def->discount >= 0.0f && def->discount <= 1.0f && def->lambda >= 0.0f && def->lambda <= 1.0f);
     PARA_ASSERT(def->clip > 0.0f && def->clip < 1.0f && isfinite(def->value_clip));
+    PARA_ASSERT(def->stretch >= 1 && def->stretch <= PARA_BLOCK);
     PARA_ASSERT(isfinite(def->entropy) && isfinite(def->value_weight) && def->gradient_max > 0.0f);
 }
 
@@ -104,7 +123,13 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     int blocks = block_count(largest_minibatch(def));
     ppo->rows_max = (int)rows;
     ppo->block_max = blocks > SHARED_BLOCKS ? blocks : SHARED_BLOCKS; // small minibatches have up to so many
+    if (remembers(ppo)) // a block has a whole number of stretches, and a minibatch one more than its share
+        ppo->block_max = 2 * ppo->block_max + 2;
     create_rollout(ppo, arena);
+    if (remembers(ppo)) {
+        para_ppo_create_stretches(ppo, arena);
+        ppo->example_block = PARA_NEW(arena, ParaExampleBlock, 1);
+    }
     create_state(ppo, arena);
     ppo->forward = PARA_NEW(arena, ParaForward *, worker_count);
     for (int i = 0; i < worker_count; i++)
@@ -230,79 +255,122 @@ static void shuffle(ParaPpo *ppo, ParaRng *rng)
     }
 }
 
-/// Minibatch `index` of `parts` that the first `rows` of the order are cut into, each peer's of its own.
-static ParaMinibatch cut_minibatch(const ParaPpo *ppo, int64_t rows, int index, int parts)
+/// Minibatch `index` of `parts` that the units of the order, rows or stretches, are cut into, each peer's of
+/// its own; its live rows are counted.
+static ParaMinibatch cut_minibatch(const ParaPpo *ppo, int64_t units, int index, int parts)
 {
-    int first = (int)(rows * index / parts);
-    return (ParaMinibatch){.order = ppo->order + first, .count = (int)(rows * (index + 1) / parts) - first};
+    int first = (int)(units * index / parts), count = (int)(units * (index + 1) / parts) - first;
+    const int *places = ppo->stretches.first;
+    ParaMinibatch minibatch = {.order = ppo->order + first, .rows = count};
+    if (remembers(ppo))
+        minibatch = (ParaMinibatch){.order = ppo->order + places[first],
+                                    .rows = places[first + count] - places[first],
+                                    .stretch = first,
+                                    .stretch_count = count};
+    for (int i = 0; i < minibatch.rows; i++)
+        minibatch.count += para_ppo_is_live(&ppo->rollout, (size_t)minibatch.order[i]);
+    return minibatch;
+}
+
+/// Sum over a minibatch's live rows of its advantages, or of their squared distance from a mean.
+static double sum_advantages(const ParaPpo *ppo, const ParaMinibatch *minibatch, const double *mean)
+{
+    double sum = 0.0;
+    for (int i = 0; i < minibatch->rows; i++) {
+        size_t row = (size_t)minibatch->order[i];
+        if (!para_ppo_is_live(&ppo->rollout, row))
+            continue;
+        double d = (double)ppo->advantage[row] - (mean ? *mean : 0.0);
+        sum += mean ? d * d : d;
+    }
+    return sum;
 }
 
 /// Mean and spread of the advantages of every minibatch, peers' rows too: all of a pass together, since peers
 /// wait for each other as long for one number as for many.
-static void measure_minibatches(ParaPpo *ppo, int64_t rows, int parts)
+static void measure_minibatches(ParaPpo *ppo, int64_t units, int parts)
 {
     double *sum = ppo->measures, *count = sum + parts, *square = count + parts;
     for (int i = 0; i < parts; i++) {
-        ParaMinibatch minibatch = cut_minibatch(ppo, rows, i, parts);
-        sum[i] = 0.0;
+        ParaMinibatch minibatch = cut_minibatch(ppo, units, i, parts);
         count[i] = minibatch.count;
-        for (int k = 0; k < minibatch.count; k++)
-            sum[i] += (double)ppo->advantage[minibatch.order[k]];
+        sum[i] = sum_advantages(ppo, &minibatch, NULL);
     }
     para_peers_sum_f64(ppo->def.peers, sum, 2 * (size_t)parts);
     for (int i = 0; i < parts; i++) {
-        ParaMinibatch minibatch = cut_minibatch(ppo, rows, i, parts);
-        double mean = sum[i] / count[i];
-        square[i] = 0.0;
-        for (int k = 0; k < minibatch.count; k++) {
-            double d = (double)ppo->advantage[minibatch.order[k]] - mean;
-            square[i] += d * d;
-        }
+        ParaMinibatch minibatch = cut_minibatch(ppo, units, i, parts);
+        double mean = count[i] > 0 ? sum[i] / count[i] : 0.0;
+        square[i] = sum_advantages(ppo, &minibatch, &mean);
     }
     para_peers_sum_f64(ppo->def.peers, square, (size_t)parts);
 }
 
 /// A minibatch of those that were measured.
-static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, int parts)
+static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t units, int index, int parts)
 {
     const double *sum = ppo->measures, *count = sum + parts, *square = count + parts;
-    ParaMinibatch minibatch = cut_minibatch(ppo, rows, index, parts);
+    ParaMinibatch minibatch = cut_minibatch(ppo, units, index, parts);
     minibatch.others = (int)count[index] - minibatch.count;
-    minibatch.advantage_mean = (float)(sum[index] / count[index]);
-    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square[index] / count[index]) + 1e-8));
+    if (count[index] > 0) { // else of players that had ended alone: it is passed over
+        minibatch.advantage_mean = (float)(sum[index] / count[index]);
+        minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square[index] / count[index]) + 1e-8));
+    }
     return minibatch;
 }
 
 typedef struct BlockRun {
     ParaPpo *ppo;
     ParaMinibatch minibatch;
-    int examples; ///< rows that are imitated in this step
+    int blocks;   ///< of the minibatch
+    int examples; ///< rows or stretches that are imitated in this step
 } BlockRun;
+
+/// The block of whole stretches.
+static void run_stretches(const BlockRun *run, int task, ParaForward *scratch, float *gradient)
+{
+    ParaPpo *ppo = run->ppo;
+    const ParaStretchOrder *all = &ppo->stretches;
+    int each = block_stretches(ppo, &run->minibatch), skipped = task * each, first[PARA_BLOCK + 1];
+    int left = run->minibatch.stretch_count - skipped, count = left < each ? left : each;
+    const int *places = all->first + run->minibatch.stretch + skipped;
+    for (int k = 0; k <= count; k++)
+        first[k] = places[k] - places[0];
+    ParaStretches stretches = {count, first, all->memory + run->minibatch.stretch + skipped,
+                               all->begins + places[0]};
+    para_ppo_block(ppo, &run->minibatch, ppo->order + places[0], first[count], &stretches, scratch, gradient,
+                   &ppo->sums[task]);
+}
 
 static void run_block(void *context, int task, int worker)
 {
     const BlockRun *run = context;
     ParaPpo *ppo = run->ppo;
-    int rows = block_rows(run->minibatch.count), first = task * rows, left = run->minibatch.count - first;
-    if (left <= 0) { // the one after the last is that of the examples
-        para_ppo_example_block(ppo, run->examples, ppo->forward[worker],
-                               ppo->slots + (size_t)task * ppo->policy->learned_floats);
-        return;
-    }
-    para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < rows ? left : rows,
-                   ppo->forward[worker], ppo->slots + (size_t)task * ppo->policy->learned_floats,
-                   &ppo->sums[task]);
+    int rows = block_rows(run->minibatch.rows), first = task * rows, left = run->minibatch.rows - first;
+    float *gradient = ppo->slots + (size_t)task * ppo->policy->learned_floats;
+    if (task == run->blocks) // the one after the last is that of the examples
+        para_ppo_example_block(ppo, run->examples, ppo->forward[worker], gradient);
+    else if (remembers(ppo))
+        run_stretches(run, task, ppo->forward[worker], gradient);
+    else
+        para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < rows ? left : rows, NULL,
+                       ppo->forward[worker], gradient, &ppo->sums[task]);
 }
 
-/// Draws what is imitated in a step. @return how many rows
+/// Draws what is imitated in a step. @return how many rows, or stretches
 static int draw_examples(ParaPpo *ppo, int most, ParaRng *rng)
 {
     if (ppo->examples.count == 0)
         return 0;
     int count = most < PARA_BLOCK ? most : PARA_BLOCK;
+    if (remembers(ppo))
+        count = (count + PARA_EXAMPLE_LENGTH - 1) / PARA_EXAMPLE_LENGTH;
     for (int i = 0; i < count; i++) {
-        int row = (int)para_rng_int(rng, 0, ppo->examples.count - 1);
-        ppo->example_order[i] = ppo->examples.index ? ppo->examples.index[row] : row;
+        int at = (int)para_rng_int(rng, 0, ppo->examples.count - 1);
+        int row = ppo->examples.index ? ppo->examples.index[at] : at;
+        if (remembers(ppo))
+            ppo->example_stretches[i] = para_example_at(&ppo->examples, row);
+        else
+            ppo->example_order[i] = row;
     }
     return count;
 }
@@ -311,8 +379,14 @@ static int draw_examples(ParaPpo *ppo, int most, ParaRng *rng)
 static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaRng *rng, ParaLossSums *totals,
                             double *norms)
 {
-    BlockRun run = {.ppo = ppo, .minibatch = minibatch, .examples = draw_examples(ppo, minibatch.count, rng)};
-    int blocks = block_count(minibatch.count), slots = blocks + (run.examples > 0);
+    if (minibatch.count + minibatch.others == 0)
+        return; // of players that had ended alone
+    BlockRun run = {.ppo = ppo,
+                    .minibatch = minibatch,
+                    .blocks = minibatch_blocks(ppo, &minibatch),
+                    .examples = draw_examples(ppo, minibatch.count, rng)};
+    int blocks = run.blocks, slots = blocks + (run.examples > 0);
+    PARA_ASSERT(blocks <= ppo->block_max);
     para_ppo_run(ppo, run_block, &run, slots);
     for (int i = 0; i < blocks; i++) {
         totals->policy += ppo->sums[i].policy;
@@ -400,7 +474,8 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     ppo->judged_scale = para_ppo_reward_scale(ppo);
     para_ppo_advantages(&ppo->def, &ppo->rollout, ppo->judged_scale, ppo->advantage, ppo->target);
     size_t live = para_ppo_live_count(ppo, 0, row_count(ppo));
-    int64_t most = (int64_t)live; // of any peer: then no step is without rows
+    int64_t units = remembers(ppo) ? ppo->def.envs * para_ppo_stretch_count(&ppo->def) : (int64_t)live;
+    int64_t most = units; // of any peer: then no step is without rows
     para_peers_max(peers, &most);
     PARA_ASSERT(most > 0);
     int parts = most < ppo->def.minibatches ? (int)most : ppo->def.minibatches;
@@ -409,10 +484,13 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     double kl = 0.0; // of the last epoch, against the policy that played
     while (epochs < ppo->def.epochs && !(ppo->def.kl_stop > 0 && kl > (double)ppo->def.kl_stop)) {
         double before = totals.kl;
-        shuffle(ppo, &rng);
-        measure_minibatches(ppo, (int64_t)live, parts);
+        if (remembers(ppo))
+            para_ppo_shuffle_stretches(ppo, &rng);
+        else
+            shuffle(ppo, &rng);
+        measure_minibatches(ppo, units, parts);
         for (int i = 0; i < parts; i++)
-            learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &examples, &totals, &norms);
+            learn_minibatch(ppo, minibatch_of(ppo, units, i, parts), &examples, &totals, &norms);
         double moved[2] = {totals.kl - before, (double)live};
         if (ppo->def.kl_stop > 0)
             para_peers_sum_f64(peers, moved, 2);

@@ -26,6 +26,8 @@ typedef struct ParaPpoDef {
     float value_weight;  ///< [1] any finite; default 0.5
     float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
     float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
+    int stretch;         ///< [decision] 1..256 that gradients go back through in a player that remembers;
+                         ///< default 64
     bool masked;         ///< rows may be dead: the rollout has `live`; default false
     ParaPeers *peers;    ///< who learn the same policy; def and seed are theirs but for envs; default NULL
 } ParaPpoDef;
@@ -37,28 +39,30 @@ ParaPpoDef para_ppo_def_default(int envs, int horizon);
 /// others of its env went on: it has no part in losses, advantages or any statistic.
 typedef struct ParaRollout {
     float *obs;              ///< [1] -10..10 raw observation the action was drawn on  [T, B, O]
-    int8_t *action;          ///< [1] -1..1  [T, B, 8]
+    int8_t *action;          ///< [1] -127..127 as drawn by the policy's head  [T, B, 8]
     uint32_t *channel_bits;  ///< [bits] bound channels  [T, B]
     uint32_t *negative_bits; ///< [bits] channels where an action below 0 differs from 0  [T, B]
-    float *log_prob;         ///< [nat] <= 0 over the bound channels  [T, B]
+    float *log_prob;         ///< [nat] over the bound channels, <= 0 of levels  [T, B]
     float *value;            ///< [1] any finite; normalised value  [T, B]
     float *reward;           ///< [1] any finite; raw  [T, B]
     uint8_t *terminated;     ///< [1] 0 or 1; 1: episode ended by the rules after this action  [T, B]
     uint8_t *truncated;      ///< [1] 0 or 1; 1: cut by time or divergence after this action  [T, B]
     float *final_value; ///< [1] any finite; normalised value of the last observation where truncated  [T, B]
     float *next_value;  ///< [1] any finite; normalised value of the observation after the last step  [B]
-    uint8_t *live;      ///< [1] 0 or 1; 0: the row is dead; NULL where the def is not masked  [T, B]
+    float *memory; ///< [1] any finite; what was remembered where each stretch begins, the first at step 0;
+                   ///< see para_ppo_stretch_at; NULL of a player without memory  [stretches, B, memory]
+    uint8_t *live; ///< [1] 0 or 1; 0: the row is dead; NULL where the def is not masked  [T, B]
 } ParaRollout;
 
 typedef struct ParaPpo ParaPpo;
 typedef struct ParaPpoStats {
-    float policy_loss;        ///< [1] any finite
-    float value_loss;         ///< [1] >= 0
-    float entropy;            ///< [nat] 0..8.79 summed over the channels
-    float kl;                 ///< [nat] >= 0
-    float clip_share;         ///< [1] 0..1 of the rows
-    int epochs;               ///< [1] >= 1 that were run; 0: measured only
-    float gradient_norm;      ///< [1] >= 0 mean before it is clipped; not finite where a gradient was not
+    float policy_loss;   ///< [1] any finite
+    float value_loss;    ///< [1] >= 0
+    float entropy;       ///< [nat] summed over the channels; 0..8.79 of levels, any finite of a fine head
+    float kl;            ///< [nat] >= 0
+    float clip_share;    ///< [1] 0..1 of the rows
+    int epochs;          ///< [1] >= 1 that were run; 0: measured only
+    float gradient_norm; ///< [1] >= 0 mean before it is clipped; not finite where a gradient was not
     float explained_variance; ///< [1] <= 1
 } ParaPpoStats;
 
@@ -68,6 +72,10 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
                          ParaArena *arena);
 ParaRollout *para_ppo_rollout(ParaPpo *ppo);
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo);
+/// Which stretch of the coming rollout begins at step t; -1: none does. Of a player that remembers.
+int para_ppo_stretch_at(const ParaPpo *ppo, int t);
+/// Where the rollout keeps what is remembered as stretch k begins. [B, memory]
+float *para_ppo_stretch_memory(const ParaPpo *ppo, int k);
 /// The coming rollouts have another length. Call it between a learning phase and a rollout.
 /// @param horizon [decision] 1 to that of creation; rows of the rollout stay [T, B] with the new T
 /// @param minibatches [1] 1..B T; of no more rows than at creation, or than 256

@@ -8,6 +8,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#include <string.h>
+
 /// Half squared error of the value, the worse of clipped and free; gradient into *dvalue.
 static float value_loss(float value, float old, float target, float clip, float *dvalue)
 {
@@ -30,10 +32,10 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     const ParaRollout *rollout = &ppo->rollout;
     PARA_ASSERT(row >= 0 && row < def->envs * def->horizon);
     const int8_t *action = rollout->action + (size_t)row * PARA_CHANNELS;
-    float p[PARA_LOGITS], lp[PARA_LOGITS], entropy,
-        share = 1.0f / (float)(minibatch->count + minibatch->others);
-    float log_prob = para_action_terms(logits, rollout->channel_bits[row], rollout->negative_bits[row],
-                                       action, p, lp, &entropy);
+    float share = 1.0f / (float)(minibatch->count + minibatch->others);
+    ParaActionTerms terms;
+    float log_prob = para_action_terms(ppo->policy->def.head, logits, rollout->channel_bits[row],
+                                       rollout->negative_bits[row], action, &terms);
     float log_ratio = para_clampf(log_prob - rollout->log_prob[row], -20.0f, 20.0f);
     float ratio = para_net_exp(log_ratio);
     float advantage = (ppo->advantage[row] - minibatch->advantage_mean) * minibatch->advantage_scale;
@@ -41,28 +43,18 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     float held = para_clampf(ratio, 1.0f - def->clip, 1.0f + def->clip) * advantage;
     float dlog_prob = free <= held ? -free * share : 0.0f; // d(ratio A)/d(log p) = ratio A
 
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        const float *pc = p + c * PARA_CHOICES, *lpc = lp + c * PARA_CHOICES;
-        float channel_entropy = -(pc[0] * lpc[0] + pc[1] * lpc[1] + pc[2] * lpc[2]);
-        float bound = (rollout->channel_bits[row] >> c & 1u) != 0 ? 1.0f : 0.0f;
-        for (int k = 0; k < PARA_CHOICES; k++) {
-            float chosen = action[c] + 1 == k ? bound : 0.0f;
-            // d(log p)/dz = chosen - p;  dH/dz = -p (log p + H). Both are 0 where masked: p is 0 there.
-            dlogits[c * PARA_CHOICES + k] =
-                dlog_prob * (chosen - pc[k]) + def->entropy * share * pc[k] * (lpc[k] + channel_entropy);
-        }
-    }
+    para_action_gradient(&terms, dlog_prob, def->entropy * share, dlogits);
     float error;
     sums->value += (double)value_loss(value, rollout->value[row], ppo->target[row], def->value_clip, &error);
     *dvalue = def->value_weight * share * error;
     sums->policy -= (double)(free <= held ? free : held);
-    sums->entropy += (double)entropy;
+    sums->entropy += (double)terms.entropy;
     sums->kl += (double)(ratio - 1.0f - log_ratio);
     sums->clipped += ratio < 1.0f - def->clip || ratio > 1.0f + def->clip ? 1.0 : 0.0;
 }
 
-/// Asks for what the loss of a block's rows will read: shuffled rows are in no cache. Before the forward pass,
-/// during which it comes.
+/// Asks for what the loss of a block's rows will read: shuffled rows are in no cache. Before the forward
+/// pass, during which it comes.
 static inline __attribute__((always_inline)) void fetch(const ParaPpo *ppo, const int *order, int n)
 {
     const ParaRollout *rollout = &ppo->rollout;
@@ -78,29 +70,53 @@ static inline __attribute__((always_inline)) void fetch(const ParaPpo *ppo, cons
     }
 }
 
-void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
-                    ParaForward *scratch, float *gradient, ParaLossSums *out_sums)
+/// The loss of a row; a dead one, which stands in a stretch for the rows around it, has none.
+static void row_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row, ParaForward *scratch, int i,
+                     ParaLossSums *sums)
 {
-    PARA_ASSERT(n >= 0 && n <= PARA_BLOCK && n <= minibatch->count);
+    float *dlogits = scratch->dlogits + (size_t)i * PARA_LOGITS;
+    if (para_ppo_is_live(&ppo->rollout, (size_t)row)) {
+        sample_loss(ppo, minibatch, row, scratch->logits + (size_t)i * PARA_LOGITS, scratch->value[i],
+                    dlogits, &scratch->dvalue[i], sums);
+        return;
+    }
+    memset(dlogits, 0, sizeof *dlogits * PARA_LOGITS);
+    scratch->dvalue[i] = 0.0f;
+}
+
+void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
+                    const ParaStretches *stretches, ParaForward *scratch, float *gradient,
+                    ParaLossSums *out_sums)
+{
+    PARA_ASSERT(n >= 0 && n <= PARA_BLOCK && n <= minibatch->rows);
     *out_sums = (ParaLossSums){0};
     fetch(ppo, order, n);
-    para_net_forward(ppo->policy, scratch, ppo->rollout.obs, order, n, scratch->logits, scratch->value);
+    para_net_forward(ppo->policy, scratch, ppo->rollout.obs, order, n, stretches, NULL, scratch->logits,
+                     scratch->value);
     for (int i = 0; i < n; i++)
-        sample_loss(ppo, minibatch, order[i], scratch->logits + (size_t)i * PARA_LOGITS, scratch->value[i],
-                    scratch->dlogits + (size_t)i * PARA_LOGITS, &scratch->dvalue[i], out_sums);
-    para_net_backward(ppo->policy, scratch, n, gradient);
+        row_loss(ppo, minibatch, order[i], scratch, i, out_sums);
+    para_net_backward(ppo->policy, scratch, n, stretches, gradient);
 }
 
 void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, float *gradient)
 {
     PARA_ASSERT(n >= 1 && n <= PARA_BLOCK);
     const ParaCloneRows *rows = &ppo->examples;
-    para_net_forward(ppo->policy, scratch, rows->obs, ppo->example_order, n, scratch->logits, scratch->value);
+    const int *index = ppo->example_order;
+    ParaExampleBlock *block = ppo->example_block;
+    if (block) {
+        para_examples_forward(ppo->policy, scratch, rows, ppo->example_stretches, n, block);
+        index = block->index;
+        n = block->n;
+    } else {
+        para_net_forward(ppo->policy, scratch, rows->obs, index, n, NULL, NULL, scratch->logits,
+                         scratch->value);
+    }
     for (int i = 0; i < n; i++) {
-        para_clone_row_loss(rows, ppo->example_order[i], scratch->logits + (size_t)i * PARA_LOGITS,
+        para_clone_row_loss(ppo->policy->def.head, rows, index[i], scratch->logits + (size_t)i * PARA_LOGITS,
                             ppo->example_weight / (float)(n * para_peers_count(ppo->def.peers)),
                             scratch->dlogits + (size_t)i * PARA_LOGITS);
         scratch->dvalue[i] = 0.0f; // what others earned says nothing of what this player will
     }
-    para_net_backward(ppo->policy, scratch, n, gradient);
+    para_net_backward(ppo->policy, scratch, n, block ? &block->stretches : NULL, gradient);
 }

@@ -2,7 +2,7 @@
 #pragma once
 // The inside of the learner, shared by its files and tests: state, advantages, loss of one block, Adam.
 // Private to agents/learn.
-#include "agents/learn/clone.h"
+#include "agents/learn/examples.h"
 #include "agents/learn/ppo.h"
 #include "agents/policy/inside.h"
 
@@ -26,6 +26,16 @@ typedef struct ParaLossSums {
     double policy, value, entropy, kl, clipped;
 } ParaLossSums;
 
+/// The rows of a rollout in stretches, shuffled; of a player that remembers. Stretch i has rows
+/// order[first[i]..first[i + 1]).
+typedef struct ParaStretchOrder {
+    int count;            ///< [1] >= 1
+    int *unit;            ///< [count] which stretch of the rollout
+    int *first;           ///< [count + 1]
+    const float **memory; ///< [count] what is remembered where it begins
+    uint8_t *begins;      ///< [rows] by place in the order: 1: nothing is remembered there
+} ParaStretchOrder;
+
 struct ParaPpo {
     ParaPpoDef def;
     ParaPolicy *policy;
@@ -44,16 +54,19 @@ struct ParaPpo {
     float *advantage;      ///< [T * B]
     float judged_scale;    ///< [1] > 0 of rewards in them; 0: there are none
     float *target;         ///< [T * B] value target, normalised
-    int *order;            ///< [T * B] live rows, shuffled
-    double *measures;      ///< [3, minibatches] sums, counts and squares of a pass; room for one of each row
-    float *slots;          ///< [block_max, learned_floats] gradients
-    ParaLossSums *sums;    ///< [block_max]
-    double *square_parts;  ///< [ranges] squared norms
-    double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 2]
+    int *order;            ///< [T * B] live rows, shuffled; all rows, in stretches, where it remembers
+    ParaStretchOrder stretches;
+    double *measures;     ///< [3, minibatches] sums, counts and squares of a pass; room for one of each row
+    float *slots;         ///< [block_max, learned_floats] gradients
+    ParaLossSums *sums;   ///< [block_max]
+    double *square_parts; ///< [ranges] squared norms
+    double *statistics;   ///< [statistic parts, 2 * (globals + row size) + 2]
     // what is imitated beside
-    ParaCloneRows examples;        ///< count 0: nothing
-    float example_weight;          ///< [1] >= 0
-    int example_order[PARA_BLOCK]; ///< rows of the step at hand
+    ParaCloneRows examples;                            ///< count 0: nothing
+    float example_weight;                              ///< [1] >= 0
+    int example_order[PARA_BLOCK];                     ///< rows of the step at hand
+    ParaExample example_stretches[PARA_EXAMPLES_MOST]; ///< of a player that remembers
+    ParaExampleBlock *example_block;                   ///< likewise; else NULL
 };
 
 /// Whether a row of the rollout takes part.
@@ -79,18 +92,28 @@ void para_ppo_count_observations(ParaPpo *ppo);
 
 /// Where a minibatch stands and how its advantages are normalised.
 typedef struct ParaMinibatch {
-    const int *order; ///< [count] rows of the rollout
-    int count;        ///< [1] >= 0; 0: all of them are peers'
+    const int *order;           ///< [rows] of the rollout
+    int rows;                   ///< [1] >= 0
+    int count;                  ///< [1] >= 0 of them that are live
+    int stretch, stretch_count; ///< of the stretch order; 0 where rows stand by themselves
     float advantage_mean, advantage_scale;
     int others; ///< [1] >= 0 rows that peers have of it
 } ParaMinibatch;
 
 /// Forward, loss and backward of rows order[0..n) of the rollout.
+/// @param stretches of a player that remembers, else NULL
 /// @param gradient out, [learned_floats], of their part of the mean loss over the minibatch, peers' rows too
 void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
-                    ParaForward *scratch, float *gradient, ParaLossSums *out_sums);
+                    const ParaStretches *stretches, ParaForward *scratch, float *gradient,
+                    ParaLossSums *out_sums);
 
-/// The gradient of `n` examples of the step at hand, times their weight.
+/// Stretches that each env's rollout is cut into.
+int para_ppo_stretch_count(const ParaPpoDef *def);
+void para_ppo_create_stretches(ParaPpo *ppo, ParaArena *arena);
+/// A new order of the rollout's stretches, and of rows by it.
+void para_ppo_shuffle_stretches(ParaPpo *ppo, ParaRng *rng);
+
+/// The gradient of `n` examples of the step at hand, rows or stretches, times their weight.
 /// @param gradient out, [learned_floats]
 void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, float *gradient);
 

@@ -52,6 +52,8 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     }
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
+    def.core = t->def.recurrent ? PARA_CORE_MINGRU : PARA_CORE_NONE;
+    def.head = t->def.continuous ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
     t->policy = para_policy_create(&def, para_seed_mix(t->def.seed, 1), t->arena);
     ParaPpoDef ppo = para_train_learner(&t->def);
     t->ppo = para_ppo_create(&ppo, t->policy, para_seed_mix(t->def.seed, 2), t->workers, t->arena);
@@ -118,6 +120,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
                           .maker = t->def.maker,
                           .seed = para_seed_mix(seed, 2),
                           .recording = !t->dream,
+                          .fine = t->def.continuous,
                           .group = para_training_dream_group(t),
                           .surprises = t->def.settings.surprises};
     if (!t->dream || batch.group)

@@ -76,7 +76,8 @@ ParaPpoDef para_train_learner(const ParaTrainDef *def)
                         .entropy = (float)settings->entropy,
                         .value_weight = (float)settings->value_weight,
                         .gradient_max = (float)settings->gradient_max,
-                        .kl_stop = (float)settings->kl_stop};
+                        .kl_stop = (float)settings->kl_stop,
+                        .stretch = settings->stretch};
 }
 
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families, ParaArena *arena)
@@ -91,6 +92,10 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     cJSON_AddStringToObject(root, "observation", para_obs_kind_name(def->obs));
     cJSON_AddStringToObject(root, "solver", para_solver_name(def->solver));
     cJSON_AddNumberToObject(root, "width", def->width);
+    if (def->recurrent) // left out where it is not, as in runs from before there was such a thing
+        cJSON_AddTrueToObject(root, "recurrent");
+    if (def->continuous)
+        cJSON_AddTrueToObject(root, "continuous");
     cJSON_AddNumberToObject(root, "envs", def->envs);
     cJSON_AddNumberToObject(root, "horizon", def->horizon);
     char seed[24];
@@ -203,7 +208,7 @@ static ParaCuriosityKind read_curiosity(Config *config)
     return kind;
 }
 
-// A model changes nothing of a run that nobody asks it in: one may be begun at any time, and is kept on.
+// What a run does not name it does not have.
 static bool read_flag(Config *config, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, key);
@@ -243,6 +248,8 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->obs = read_observation(&config);
     def->solver = read_solver(&config);
     def->width = read_number(&config, "width", 16, 1024);
+    def->recurrent = read_flag(&config, "recurrent");
+    def->continuous = read_flag(&config, "continuous");
     def->envs = read_number(&config, "envs", 1, PARA_TRAIN_ENVS_MAX);
     def->horizon = read_number(&config, "horizon", 1, PARA_TRAIN_HORIZON_MAX);
     def->settings = read_settings(&config);
@@ -250,6 +257,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     bool imitates = cJSON_GetObjectItemCaseSensitive(root, "demos") != NULL;
     def->demos = imitates ? read_number(&config, "demos", 1, PARA_DEMOS_FILES_MAX) : 0;
     def->dreams = read_flag(&config, "in_dream");
+    // A model changes nothing of a run that nobody asks it in: one may be begun at any time, and is kept on.
     def->model = read_flag(&config, "model") || def->model;
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);
     cJSON_Delete(root);
@@ -309,6 +317,10 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);
+    if (asked->recurrent && !own->recurrent)
+        tell(&kept, "network,", "which remembers nothing", "--recurrent");
+    if (asked->continuous && !own->continuous)
+        tell(&kept, "actions,", "of three levels", "--continuous");
     tell_number(&kept, "envs", asked->envs, preset.envs, own->envs);
     tell_number(&kept, "horizon", asked->horizon, preset.horizon, own->horizon);
     if (asked->seed != own->seed && asked->seed != preset.seed)

@@ -79,6 +79,7 @@ static const char *play(const ParaTrainDef *train, const char *const *files, int
     const ParaDemosDef def = {.obs = obs,
                               .family = train->obs == PARA_OBS_ENTITIES ? NULL : family,
                               .discount = (float)train->settings.discount,
+                              .fine = train->continuous,
                               .failed = train->settings.from_failed != 0,
                               .seed = para_seed_mix(train->seed, 11)};
     if (!para_demos_play(&def, files, count, arena, out, &error))
@@ -135,7 +136,9 @@ bool para_training_open_demos(ParaTraining *t, const char **out_error)
                               .action = d->all.action,
                               .channel_bits = d->all.channel_bits,
                               .negative_bits = d->all.negative_bits,
-                              .value = d->all.earned};
+                              .value = d->all.earned,
+                              .total = d->all.count,
+                              .begins = d->all.begins};
     t->demos = d;
     if (t->lessons == 0)
         tell_taken(t, &d->all);

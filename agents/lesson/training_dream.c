@@ -6,6 +6,7 @@
 #include "agents/env/decision.h"
 #include "agents/env/mirror.h"
 #include "agents/lesson/training.h"
+#include "agents/player/mind.h"
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 
@@ -19,8 +20,7 @@
 /// Who plays in the true engine for a while, so that an episode may begin there.
 typedef struct Scout {
     ParaEnv env;
-    ParaForward *forward;
-    float *observation;
+    ParaMind *mind;
     bool busy;
 } Scout;
 
@@ -72,7 +72,6 @@ static bool bring(ParaTraining *t, const char *path, const char **out_error)
 static bool make_scouts(ParaTrainingDream *d)
 {
     ParaTraining *t = d->training;
-    const ParaPolicyDef *policy = para_policy_def(t->policy);
     d->scout_count = para_workers_count(t->workers);
     d->truth = para_world_group_create(t->def.solver, d->scout_count);
     d->scouts = PARA_NEW(t->arena, Scout, d->scout_count);
@@ -80,8 +79,8 @@ static bool make_scouts(ParaTrainingDream *d)
     for (int i = 0; i < d->scout_count && good; i++) {
         Scout *scout = &d->scouts[i];
         para_env_init(&scout->env, para_world_at(d->truth, i), false);
-        scout->forward = para_forward_create(policy, 1, t->arena);
-        scout->observation = PARA_NEW(t->arena, float, policy->obs.size);
+        scout->mind = para_mind_create(t->policy, t->arena);
+        scout->env.fine = para_mind_is_fine(scout->mind);
         good = scout->env.arena != NULL;
     }
     return good;
@@ -164,34 +163,26 @@ static void give_back(ParaTrainingDream *d, Scout *scout)
     pthread_mutex_unlock(&d->lock);
 }
 
-static void decide(const ParaTrainingDream *d, Scout *scout, ParaRng *rng)
+static void decide(Scout *scout, ParaRng *rng)
 {
-    const ParaPolicy *policy = d->training->policy;
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
-    float logits[PARA_LOGITS], value;
-    ParaEnv *env = &scout->env;
-    for (int p = 0; p < env->level->player_count; p++) {
-        const ParaPlayer *player = &env->level->players[p];
-        para_observe(&para_policy_def(policy)->obs, env->level, &env->play, p, env->world,
-                     scout->observation);
-        para_policy_forward(policy, scout->forward, scout->observation, 1, logits, &value);
-        para_action_draw(logits, player->channel_bits, player->negative_bits, rng,
-                         actions + (size_t)p * PARA_CHANNELS);
-    }
-    para_decision_make_one(env, actions);
+    for (int p = 0; p < scout->env.level->player_count; p++)
+        para_mind_act(scout->mind, &scout->env, p, rng, actions + (size_t)p * PARA_CHANNELS, NULL);
+    para_decision_make_one(&scout->env, actions);
 }
 
 /// Plays in the engine up to a drawn moment. @return false: the episode was over before
-static bool come_to(const ParaTrainingDream *d, Scout *scout, const ParaLevel *level, ParaRng *rng)
+static bool come_to(Scout *scout, const ParaLevel *level, ParaRng *rng)
 {
     ParaEnv *env = &scout->env;
     para_env_level_arena(env);
+    para_mind_begin(scout->mind);
     if (!para_env_begin(env, level, "scout"))
         return false;
     double most = (double)level->seconds < AHEAD ? (double)level->seconds : AHEAD;
     double seconds = para_rng_f64(rng) * most, step = (double)level->frame_skip / (double)level->world.rate;
     for (double time = 0; time < seconds && env->play.status == PARA_PLAY_ON; time += step)
-        decide(d, scout, rng);
+        decide(scout, rng);
     return env->play.status == PARA_PLAY_ON;
 }
 
@@ -214,7 +205,7 @@ static void begin_dream(void *context, int b, ParaEnv *env)
     if (!hide_masses(env) || para_rng_u64(&rng) % 2 == 0)
         return;
     Scout *scout = take(d);
-    if (come_to(d, scout, level, &rng) && para_env_mirror(env, &scout->env)) {
+    if (come_to(scout, level, &rng) && para_env_mirror(env, &scout->env)) {
         para_dream_trust(env->world);
         d->begun[b] = env->decisions;
     }

@@ -41,6 +41,10 @@ void para_card_add_player(cJSON *card, const ParaPolicyDef *def)
     cJSON_AddNumberToObject(card, "global_size", def->obs.global_size);
     cJSON_AddNumberToObject(card, "width", def->width);
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
+    if (def->core != PARA_CORE_NONE) // a card without them is of a plain player, as all were
+        cJSON_AddStringToObject(card, "core", para_core_name(def->core));
+    if (def->head != PARA_HEAD_LEVELS)
+        cJSON_AddStringToObject(card, "head", para_head_name(def->head));
     add_layout(card, &def->obs);
 }
 
@@ -182,6 +186,18 @@ static bool dreams(const cJSON *card)
     return kind && (strcmp(kind, "model") == 0 || strcmp(kind, "pixels") == 0);
 }
 
+/// The parts of the network that a card names. @return false: one that this build does not have
+static bool read_parts(const cJSON *card, ParaPolicyDef *out)
+{
+    const cJSON *core = cJSON_GetObjectItemCaseSensitive(card, "core");
+    const cJSON *head = cJSON_GetObjectItemCaseSensitive(card, "head");
+    bool recurs = core && cJSON_IsString(core) && strcmp(core->valuestring, "mingru") == 0;
+    bool fine = head && cJSON_IsString(head) && strcmp(head->valuestring, "fine") == 0;
+    out->core = recurs ? PARA_CORE_MINGRU : PARA_CORE_NONE;
+    out->head = fine ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
+    return (!core || recurs) && (!head || fine);
+}
+
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
     bool entities = strcmp(form_of(card), "entities") == 0, vector = strcmp(form_of(card), "vector") == 0;
@@ -190,7 +206,7 @@ static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out,
     bool good = (entities || vector || listed) && number(card, "global_size", 1, GLOBAL_MAX, &global_size) &&
                 number(card, "width", WIDTH_MIN, WIDTH_MAX, &out->width) &&
                 number(card, "encoder_width", WIDTH_MIN, WIDTH_MAX, &out->encoder_width);
-    good = good && (!listed || global_size <= PARA_OBSERVES_MAX);
+    good = good && (!listed || global_size <= PARA_OBSERVES_MAX) && read_parts(card, out);
     if (good)
         out->obs = entities ? para_obs_spec_entities()
                    : listed ? para_obs_spec_listed(global_size)

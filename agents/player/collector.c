@@ -28,6 +28,9 @@ struct ParaCollector {
     ParaForward **forward;  // [workers]
     float **logits;         // [workers] [BLOCK, A, 24]
     float **obs;            // [workers] [BLOCK, A, O] final observations that need a value
+    size_t memory_size;     // [float] of what the player remembers; 0: nothing
+    float *memory;          // [E, A, memory] as of the last decision
+    float **spare;          // [workers] [BLOCK, A, memory] for values alone
     ParaEnded *ended;       // [E, T * A] by env, then in order of time
     int *ended_count;       // [E]
     ParaEnded *list;        // [E * T * A] compacted
@@ -56,6 +59,7 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
         t_count = para_ppo_def(ppo)->horizon;
     PARA_ASSERT(b_count == para_ppo_def(ppo)->envs && (players == 1 || para_ppo_def(ppo)->masked));
     PARA_ASSERT(batch->def.obs.size == para_policy_def(policy)->obs.size);
+    PARA_ASSERT(batch->def.fine == (para_policy_def(policy)->head == PARA_HEAD_FINE));
     PARA_ASSERT(batch->def.autoreset == PARA_AUTORESET_SAME_STEP);
     ParaCollector *c = PARA_NEW(arena, ParaCollector, 1);
     int worker_count = para_workers_count(workers);
@@ -64,10 +68,14 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
     c->forward = PARA_NEW(arena, ParaForward *, worker_count);
     c->logits = PARA_NEW(arena, float *, worker_count);
     c->obs = PARA_NEW(arena, float *, worker_count);
+    c->memory_size = (size_t)para_policy_memory(para_policy_def(policy));
+    c->memory = PARA_NEW(arena, float, (size_t)b_count * c->memory_size);
+    c->spare = PARA_NEW(arena, float *, worker_count);
     for (int w = 0; w < worker_count; w++) {
         c->forward[w] = para_forward_create(para_policy_def(policy), BLOCK * players, arena);
         c->logits[w] = PARA_NEW(arena, float, BLOCK *players *PARA_LOGITS);
         c->obs[w] = PARA_NEW(arena, float, BLOCK *players * batch->def.obs.size);
+        c->spare[w] = PARA_NEW(arena, float, (size_t)(BLOCK * players) * c->memory_size);
     }
     c->ended = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
     c->list = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
@@ -112,6 +120,19 @@ static Rows rows_of(const ParaCollector *c, int task, int t)
     return rows;
 }
 
+// What the player remembers in a row; NULL: nothing.
+static float *memory_of(const ParaCollector *c, int place)
+{
+    return c->memory_size > 0 ? c->memory + (size_t)place * c->memory_size : NULL;
+}
+
+// Values, which leave what is remembered as it is.
+static void value_of(ParaCollector *c, int worker, const float *obs, int count, float *value)
+{
+    para_policy_forward(c->policy, c->forward[worker], obs, count,
+                        c->memory_size > 0 ? c->spare[worker] : NULL, c->logits[worker], value);
+}
+
 // A truncated episode goes on in value: its last observation is valued for the bootstrap.
 // @param places [count] within the step
 static void value_final(ParaCollector *c, int worker, const Rows *rows, const int *places, int count)
@@ -120,9 +141,13 @@ static void value_final(ParaCollector *c, int worker, const Rows *rows, const in
     ParaRollout *r = para_ppo_rollout(c->ppo);
     size_t o = (size_t)batch->def.obs.size;
     float value[BLOCK * PARA_PLAYERS_MAX];
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         memcpy(c->obs[worker] + (size_t)i * o, batch->final_obs + (size_t)places[i] * o, sizeof(float) * o);
-    para_policy_forward(c->policy, c->forward[worker], c->obs[worker], count, c->logits[worker], value);
+        if (c->memory_size > 0)
+            memcpy(c->spare[worker] + (size_t)i * c->memory_size, memory_of(c, places[i]),
+                   sizeof(float) * c->memory_size);
+    }
+    value_of(c, worker, c->obs[worker], count, value);
     for (int i = 0; i < count; i++)
         r->final_value[rows->first - rows->at + places[i]] = value[i];
 }
@@ -144,7 +169,8 @@ static void act(ParaCollector *c, int worker, const Rows *rows)
             r->log_prob[row] = 0;
             continue;
         }
-        r->log_prob[row] = para_action_draw(c->logits[worker] + i * PARA_LOGITS, batch->channel_bits[place],
+        r->log_prob[row] = para_action_draw(para_policy_def(c->policy)->head,
+                                            c->logits[worker] + i * PARA_LOGITS, batch->channel_bits[place],
                                             batch->negative_bits[place], &batch->action_rng[place], action);
     }
 }
@@ -175,6 +201,27 @@ static void look(ParaCollector *c, int worker, const Rows *rows)
         para_wonder_note(c->wonder, rows->first + i, rows->env + i / players, i % players);
 }
 
+// Whoever has ended, or had, remembers nothing of it in its next episode.
+static void forget(ParaCollector *c, const Rows *rows)
+{
+    const ParaRollout *r = para_ppo_rollout(c->ppo);
+    for (int i = 0; c->memory_size > 0 && i < rows->count; i++) {
+        int row = rows->first + i;
+        if (r->terminated[row] || r->truncated[row] || (r->live && !r->live[row]))
+            memset(memory_of(c, rows->at + i), 0, sizeof(float) * c->memory_size);
+    }
+}
+
+// Keeps what is remembered where a stretch begins that the learner will go through.
+static void keep_memory(ParaCollector *c, const Rows *rows)
+{
+    int stretch = c->memory_size > 0 ? para_ppo_stretch_at(c->ppo, rows->t) : -1;
+    if (stretch < 0)
+        return;
+    memcpy(para_ppo_stretch_memory(c->ppo, stretch) + (size_t)rows->at * c->memory_size,
+           memory_of(c, rows->at), sizeof(float) * c->memory_size * (size_t)rows->count);
+}
+
 // Steps a block; the next observations go straight to the rollout's rows of step t + 1.
 static void step(ParaCollector *c, int worker, const Rows *rows)
 {
@@ -200,6 +247,7 @@ static void step(ParaCollector *c, int worker, const Rows *rows)
     keep_ended(c, rows);
     if (cut)
         value_final(c, worker, rows, places, cut);
+    forget(c, rows);
 }
 
 static void collect_block(void *context, int task, int worker)
@@ -216,16 +264,18 @@ static void collect_block(void *context, int task, int worker)
     for (int t = 0; t < para_ppo_def(c->ppo)->horizon; t++) {
         rows = rows_of(c, task, t);
         double start = para_clock_seconds();
+        keep_memory(c, &rows);
         para_policy_forward(c->policy, c->forward[worker], r->obs + (size_t)rows.first * o, rows.count,
-                            c->logits[worker], r->value + rows.first);
+                            memory_of(c, rows.at), c->logits[worker], r->value + rows.first);
         act(c, worker, &rows);
         double middle = para_clock_seconds();
         step(c, worker, &rows);
         forward_seconds += middle - start;
         env_seconds += para_clock_seconds() - middle;
     }
-    para_policy_forward(c->policy, c->forward[worker], newest, rows.count, c->logits[worker],
-                        r->next_value + rows.at);
+    if (c->memory_size > 0)
+        memcpy(c->spare[worker], memory_of(c, rows.at), sizeof(float) * c->memory_size * (size_t)rows.count);
+    value_of(c, worker, newest, rows.count, r->next_value + rows.at);
     c->time[task] = (ParaCollectTime){env_seconds, forward_seconds};
 }
 
@@ -347,6 +397,8 @@ void para_collector_save(const ParaCollector *c, ParaBytes *out)
         put_sums(out, &c->under_way[row]);
         put_sums(out, &c->closed[row]);
     }
+    para_bytes_put_f32s(out, c->memory,
+                        (size_t)(c->batch->def.envs * c->batch->def.players) * c->memory_size);
 }
 
 bool para_collector_load(ParaCollector *c, ParaBytesReader *in)
@@ -356,7 +408,12 @@ bool para_collector_load(ParaCollector *c, ParaBytesReader *in)
         c->under_way[row] = take_sums(in);
         c->closed[row] = take_sums(in);
     }
+    size_t floats = (size_t)rows * c->memory_size;
+    para_bytes_take_f32s(in, c->memory, floats);
+    for (size_t i = 0; i < floats; i++)
+        in->bad = in->bad || !(fabsf(c->memory[i]) <= 1.01f); // as the core's mixing leaves it
     if (in->bad) {
+        memset(c->memory, 0, sizeof *c->memory * floats);
         memset(c->under_way, 0, sizeof *c->under_way * (size_t)rows);
         memset(c->closed, 0, sizeof *c->closed * (size_t)rows);
     }

@@ -24,6 +24,7 @@ typedef struct Seat {
     float *obs;              // [SLOTS, O]
     float *logits;           // [SLOTS, 24]
     float *value;            // [SLOTS]
+    float *memory, *rows;    // [SLOTS, PARA_PLAYERS_MAX, memory]; [SLOTS, memory] of the rows at hand
     float *values, *rewards; // [SLOTS, PARA_JUDGED_MAX] of the decisions so far, where they are judged
     ParaEnv envs[SLOTS];
 } Seat;
@@ -117,6 +118,19 @@ static const char *kind_player(ParaTrialKind kind)
     return kind == PARA_TRIAL_STILL ? "still" : kind == PARA_TRIAL_RANDOM ? "random" : "trained";
 }
 
+static bool acts_finely(const Call *call, const ParaTrial *trial)
+{
+    PARA_ASSERT(trial->kind < PARA_TRIAL_POLICY || call->policy);
+    return trial->kind >= PARA_TRIAL_POLICY && para_policy_def(call->policy)->head == PARA_HEAD_FINE;
+}
+
+// What player p of slot e remembers.
+static float *memory_of(const Call *call, const Seat *seat, int e, int p)
+{
+    size_t size = (size_t)para_policy_memory(para_policy_def(call->policy));
+    return seat->memory + (size_t)(e * PARA_PLAYERS_MAX + p) * size;
+}
+
 // Puts the next playable trial of the chunk into a slot; false when the chunk has none left.
 static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int end)
 {
@@ -130,8 +144,13 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
                                      ? para_level_copy(trial->level, arena)
                                      : para_families_sample(call->families, &trial->pick, "trial", arena);
         env->recording = trial->proof != NULL;
+        env->fine = acts_finely(call, trial);
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;
+        if (seat->memory)
+            memset(memory_of(call, seat, e, 0), 0,
+                   sizeof(float) * PARA_PLAYERS_MAX *
+                       (size_t)para_policy_memory(para_policy_def(call->policy)));
         *slot = (Slot){.trial = index,
                        .rng = para_rng_make(trial->seed, "trial"),
                        .surprise = para_surprise_stream(trial->seed),
@@ -167,20 +186,20 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
 static void choose_action(const Call *call, const Seat *seat, int row, Slot *slot, const ParaPlayer *player,
                           int8_t *action)
 {
-    static const float flat[PARA_LOGITS];
+    ParaHead head = call->policy ? para_policy_def(call->policy)->head : PARA_HEAD_LEVELS;
     switch (call->trials[slot->trial].kind) {
     case PARA_TRIAL_STILL:
         memset(action, 0, PARA_CHANNELS);
         break;
     case PARA_TRIAL_RANDOM:
-        para_action_draw(flat, player->channel_bits, player->negative_bits, &slot->rng, action);
+        para_action_any(PARA_HEAD_LEVELS, player->channel_bits, player->negative_bits, &slot->rng, action);
         break;
     case PARA_TRIAL_POLICY:
-        para_action_draw(seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
+        para_action_draw(head, seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
                          &slot->rng, action);
         break;
     case PARA_TRIAL_GREEDY:
-        para_action_best(seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
+        para_action_best(head, seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
                          action);
         break;
     }
@@ -208,6 +227,20 @@ static void keep_reward(Seat *seat, int e, Slot *slot)
             seat->envs[e].play.players[0].reward;
 }
 
+// The policy on the rows that were observed for player p; what each remembers goes there and back.
+static void think(const Call *call, Seat *seat, int p, const int *row_of, int rows)
+{
+    size_t size = (size_t)para_policy_memory(para_policy_def(call->policy));
+    for (int e = 0; size > 0 && e < SLOTS; e++)
+        if (row_of[e] >= 0)
+            memcpy(seat->rows + (size_t)row_of[e] * size, memory_of(call, seat, e, p), sizeof(float) * size);
+    para_policy_forward(call->policy, seat->forward, seat->obs, rows, size > 0 ? seat->rows : NULL,
+                        seat->logits, seat->value);
+    for (int e = 0; size > 0 && e < SLOTS; e++)
+        if (row_of[e] >= 0)
+            memcpy(memory_of(call, seat, e, p), seat->rows + (size_t)row_of[e] * size, sizeof(float) * size);
+}
+
 // What player p of each slot does, where it acts. @param players A   @param wish out, [SLOTS, A, 8]
 static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, float *wish)
 {
@@ -215,6 +248,7 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
     int row_of[SLOTS], rows = 0;
     for (int e = 0; e < SLOTS; e++) {
         const ParaEnv *env = &seat->envs[e];
+        row_of[e] = -1;
         if (slots[e].trial < 0 || !acts(env, p) || call->trials[slots[e].trial].kind < PARA_TRIAL_POLICY)
             continue;
         PARA_ASSERT(spec != NULL);
@@ -222,7 +256,7 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
         para_observe(spec, env->level, &env->play, p, env->world, seat->obs + row_of[e] * spec->size);
     }
     if (rows)
-        para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
+        think(call, seat, p, row_of, rows);
     for (int e = 0; e < SLOTS; e++) {
         const ParaEnv *env = &seat->envs[e];
         if (slots[e].trial < 0 || !acts(env, p))
@@ -233,7 +267,7 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
         int8_t action[PARA_CHANNELS];
         choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], &env->level->players[p], action);
         for (int c = 0; c < PARA_CHANNELS; c++)
-            wish[(e * players + p) * PARA_CHANNELS + c] = (float)action[c];
+            wish[(e * players + p) * PARA_CHANNELS + c] = para_action_value(env->fine, action[c]);
     }
 }
 
@@ -317,6 +351,9 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
         seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
         seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
         seat->value = PARA_NEW(seat->arena, float, SLOTS);
+        size_t memory = SLOTS * (size_t)para_policy_memory(def);
+        seat->memory = memory > 0 ? PARA_NEW(seat->arena, float, memory *PARA_PLAYERS_MAX) : NULL;
+        seat->rows = memory > 0 ? PARA_NEW(seat->arena, float, memory) : NULL;
         seat->values = PARA_NEW(seat->arena, float, SLOTS *PARA_JUDGED_MAX);
         seat->rewards = PARA_NEW(seat->arena, float, SLOTS *PARA_JUDGED_MAX);
     }

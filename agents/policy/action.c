@@ -1,73 +1,48 @@
 // SPDX-License-Identifier: MIT
-// Eight independent three-way choices with masks: drawing, the best one, log probability and entropy.
-#include "agents/net/maths.h"
-#include "agents/policy/inside.h"
+// Actions out of the heads' outputs: which head, and gradients, which all heads have in common.
+#include "agents/policy/heads.h"
 
 #include "engine/base/assert.h"
 
-static bool has_bit(uint32_t bits, int channel) { return (bits >> channel & 1u) != 0; }
-
-/// Log softmax of one channel's three choices, stable; choice 0 (action -1) is out unless `negative`.
-static void channel_softmax(const float *z, bool negative, float *p, float *lp)
+float para_action_draw(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                       ParaRng *rng, int8_t *action)
 {
-    float top = z[1] > z[2] ? z[1] : z[2];
-    top = negative && z[0] > top ? z[0] : top;
-    float e0 = negative ? para_net_exp(z[0] - top) : 0.0f;
-    float e1 = para_net_exp(z[1] - top), e2 = para_net_exp(z[2] - top);
-    float sum = e0 + e1 + e2, log_sum = para_net_log(sum);
-    p[0] = e0 / sum;
-    p[1] = e1 / sum;
-    p[2] = e2 / sum;
-    lp[0] = negative ? z[0] - top - log_sum : 0.0f;
-    lp[1] = z[1] - top - log_sum;
-    lp[2] = z[2] - top - log_sum;
+    return head == PARA_HEAD_FINE ? para_beta_draw(logits, channel_bits, negative_bits, rng, action)
+                                  : para_levels_draw(logits, channel_bits, negative_bits, rng, action);
 }
 
-float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
-                       int8_t *action)
+void para_action_best(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                      int8_t *action)
 {
-    float total = 0.0f;
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        action[c] = 0;
-        if (!has_bit(channel_bits, c))
-            continue;
-        float p[PARA_CHOICES], lp[PARA_CHOICES];
-        channel_softmax(logits + c * PARA_CHOICES, has_bit(negative_bits, c), p, lp);
-        double u = para_rng_f64(rng);
-        int choice = u < (double)p[0] ? 0 : u < (double)p[0] + (double)p[1] ? 1 : 2;
-        action[c] = (int8_t)(choice - 1);
-        total += lp[choice];
+    if (head == PARA_HEAD_FINE)
+        para_beta_mean(logits, channel_bits, negative_bits, action);
+    else
+        para_levels_best(logits, channel_bits, negative_bits, action);
+}
+
+void para_action_any(ParaHead head, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
+                     int8_t *action)
+{
+    static const float flat[PARA_LOGITS];
+    if (head == PARA_HEAD_LEVELS) {
+        para_levels_draw(flat, channel_bits, negative_bits, rng, action);
+        return;
     }
-    return total;
-}
-
-void para_action_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action)
-{
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        const float *z = logits + c * PARA_CHOICES;
-        int choice = z[2] > z[1] ? 2 : 1; // ties go to doing nothing
-        if (has_bit(negative_bits, c) && z[0] > z[choice])
-            choice = 0;
-        action[c] = (int8_t)(has_bit(channel_bits, c) ? choice - 1 : 0);
+        int low = para_head_has(negative_bits, c) ? -PARA_FINE : 0;
+        action[c] = (int8_t)(para_head_has(channel_bits, c) ? para_rng_int(rng, low, PARA_FINE) : 0);
     }
 }
 
-float para_action_terms(const float *logits, uint32_t channel_bits, uint32_t negative_bits,
-                        const int8_t *action, float *probability, float *log_probability, float *out_entropy)
+float para_action_terms(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                        const int8_t *action, ParaActionTerms *terms)
 {
-    float total = 0.0f, entropy = 0.0f;
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        float *p = probability + c * PARA_CHOICES, *lp = log_probability + c * PARA_CHOICES;
-        if (!has_bit(channel_bits, c)) {
-            for (int k = 0; k < PARA_CHOICES; k++)
-                p[k] = lp[k] = 0.0f;
-            continue;
-        }
-        PARA_ASSERT(action[c] >= (has_bit(negative_bits, c) ? -1 : 0) && action[c] <= 1);
-        channel_softmax(logits + c * PARA_CHOICES, has_bit(negative_bits, c), p, lp);
-        total += lp[action[c] + 1];
-        entropy -= p[0] * lp[0] + p[1] * lp[1] + p[2] * lp[2];
-    }
-    *out_entropy = entropy;
-    return total;
+    return head == PARA_HEAD_FINE ? para_beta_terms(logits, channel_bits, negative_bits, action, terms)
+                                  : para_levels_terms(logits, channel_bits, negative_bits, action, terms);
+}
+
+void para_action_gradient(const ParaActionTerms *terms, float dlog_prob, float entropy, float *dlogits)
+{
+    for (int i = 0; i < PARA_LOGITS; i++)
+        dlogits[i] = dlog_prob * terms->dlog_prob[i] - entropy * terms->dentropy[i];
 }

@@ -21,6 +21,8 @@ ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows)
         add_layer(&flop, rows, E, E, E);
     }
     add_layer(&flop, 1.0, def->obs.global_size + 2 * E, W, 2 * E);
+    if (def->core != PARA_CORE_NONE)
+        add_layer(&flop, 1.0, W, 2 * W, W);
     add_layer(&flop, 1.0, W, 2 * W, W);
     add_layer(&flop, 1.0, W, PARA_LOGITS, W);
     add_layer(&flop, 1.0, W, 1, W);

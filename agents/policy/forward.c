@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The network's path: live rows -> encoder -> pool -> join with the globals -> trunk -> heads, and back.
-// Only live entity rows are computed; they are gathered into one compact matrix per block.
+// The network's path: live rows -> encoder -> pool -> join with the globals -> trunk, in which a core may
+// stand -> heads, and back. Only live entity rows are computed; they are gathered into one compact matrix per
+// block.
 #include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
@@ -19,6 +20,13 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->joined = PARA_NEW(arena, float, B *(G + 2 * E));
     scratch->trunk1 = PARA_NEW(arena, float, B *W);
     scratch->trunk2 = PARA_NEW(arena, float, B * 2 * W);
+    scratch->cored = scratch->trunk1;
+    if (def->core != PARA_CORE_NONE) {
+        scratch->gates = PARA_NEW(arena, float, B * 2 * W);
+        scratch->before = PARA_NEW(arena, float, B *W);
+        scratch->after = PARA_NEW(arena, float, B *W);
+        scratch->cored = PARA_NEW(arena, float, B *W);
+    }
     if (M > 0) {
         scratch->row_scale = PARA_NEW(arena, float, R);
         scratch->rows = PARA_NEW(arena, float, M *R);
@@ -34,6 +42,11 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->dvalue = PARA_NEW(arena, float, B);
     scratch->dtrunk2 = PARA_NEW(arena, float, B * 2 * W);
     scratch->dtrunk1 = PARA_NEW(arena, float, B *W);
+    scratch->dcored = scratch->dtrunk1;
+    if (def->core != PARA_CORE_NONE) {
+        scratch->dgates = PARA_NEW(arena, float, B * 2 * W);
+        scratch->dcored = PARA_NEW(arena, float, B *W);
+    }
     if (M > 0) {
         scratch->dpooled = PARA_NEW(arena, float, B * 2 * E);
         scratch->dhidden2 = PARA_NEW(arena, float, M *E);
@@ -113,7 +126,7 @@ static void encode(const ParaPolicy *policy, ParaForward *s, int n)
 }
 
 void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs, const int *index, int n,
-                      float *logits, float *value)
+                      const ParaStretches *stretches, float *memory, float *logits, float *value)
 {
     int W = policy->def.width, J = policy->joined_size;
     PARA_ASSERT(n >= 0 && n <= s->block);
@@ -122,7 +135,9 @@ void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs
         encode(policy, s, n);
     para_linear_forward(s->joined, J, n, para_policy_at(policy, PARA_T_TRUNK1_WEIGHT),
                         para_policy_at(policy, PARA_T_TRUNK1_BIAS), J, W, PARA_ACTIVATION_TANH, s->trunk1, W);
-    para_linear_forward(s->trunk1, W, n, para_policy_at(policy, PARA_T_TRUNK2_WEIGHT),
+    if (policy->def.core != PARA_CORE_NONE)
+        para_core_forward(policy, s, n, stretches, memory);
+    para_linear_forward(s->cored, W, n, para_policy_at(policy, PARA_T_TRUNK2_WEIGHT),
                         para_policy_at(policy, PARA_T_TRUNK2_BIAS), W, 2 * W, PARA_ACTIVATION_TANH, s->trunk2,
                         2 * W);
     para_linear_forward(s->trunk2, 2 * W, n, para_policy_at(policy, PARA_T_LOGITS_WEIGHT),
@@ -133,11 +148,14 @@ void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs
 }
 
 void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
-                         float *logits, float *value)
+                         float *memory, float *logits, float *value)
 {
+    size_t kept = (size_t)para_policy_memory(&policy->def);
+    PARA_ASSERT(kept == 0 || memory);
     for (int first = 0; first < n; first += scratch->block) {
         int count = n - first < scratch->block ? n - first : scratch->block;
         para_net_forward(policy, scratch, obs + (size_t)first * (size_t)policy->def.obs.size, NULL, count,
+                         NULL, kept ? memory + (size_t)first * kept : NULL,
                          logits + (size_t)first * PARA_LOGITS, value + first);
     }
 }
@@ -157,7 +175,8 @@ static void encode_backward(const ParaPolicy *policy, ParaForward *s, int n, flo
                          gradient + at[PARA_T_ENCODER1_BIAS]);
 }
 
-void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, float *gradient)
+void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, const ParaStretches *stretches,
+                       float *gradient)
 {
     PARA_ASSERT(s->dlogits != NULL && n >= 0 && n <= s->block); // scratch for training
     const size_t *at = policy->offset;
@@ -173,10 +192,12 @@ void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, float *g
                          s->dtrunk2 + W, 2 * W);
     // Trunk.
     para_activation_backward(PARA_ACTIVATION_TANH, s->trunk2, s->dtrunk2, n * 2 * W);
-    para_linear_gradient(s->trunk1, W, n, s->dtrunk2, 2 * W, W, 2 * W, gradient + at[PARA_T_TRUNK2_WEIGHT],
+    para_linear_gradient(s->cored, W, n, s->dtrunk2, 2 * W, W, 2 * W, gradient + at[PARA_T_TRUNK2_WEIGHT],
                          gradient + at[PARA_T_TRUNK2_BIAS]);
     para_linear_backward(s->dtrunk2, 2 * W, n, para_policy_at(policy, PARA_T_TRUNK2_WEIGHT), W, 2 * W, false,
-                         s->dtrunk1, W);
+                         s->dcored, W);
+    if (policy->def.core != PARA_CORE_NONE)
+        para_core_backward(policy, s, n, stretches, gradient);
     para_activation_backward(PARA_ACTIVATION_TANH, s->trunk1, s->dtrunk1, n * W);
     para_linear_gradient(s->joined, J, n, s->dtrunk1, W, J, W, gradient + at[PARA_T_TRUNK1_WEIGHT],
                          gradient + at[PARA_T_TRUNK1_BIAS]);

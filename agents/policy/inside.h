@@ -15,6 +15,8 @@ typedef enum {
     PARA_T_ENCODER2_BIAS,                ///< [1, E]
     PARA_T_TRUNK1_WEIGHT,                ///< [J, W]; J = globals + 2 E: globals, mean, max
     PARA_T_TRUNK1_BIAS,                  ///< [1, W]
+    PARA_T_CORE_WEIGHT,                  ///< [W, 2 W]: left half how much is taken in, right half what
+    PARA_T_CORE_BIAS,                    ///< [1, 2 W]
     PARA_T_TRUNK2_WEIGHT,                ///< [W, 2 W]: left half for the logits, right half for the value
     PARA_T_TRUNK2_BIAS,                  ///< [1, 2 W]
     PARA_T_LOGITS_WEIGHT,                ///< [W, 24]
@@ -52,10 +54,15 @@ struct ParaForward {
     float *joined;                   ///< [B, J]
     float *trunk1;                   ///< [B, W]
     float *trunk2;                   ///< [B, 2 W]
+    float *gates;                    ///< [B, 2 W] of the core: how much is taken in, what
+    float *before, *after;           ///< [B, W] what was remembered, and is with the row
+    float *cored;                    ///< [B, W] trunk1 + after: what goes into the second layer
     // backward, NULL in scratch for forward alone
     float *logits, *value;      ///< [B, 24], [B]
     float *dlogits, *dvalue;    ///< [B, 24], [B]
     float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W]
+    float *dgates;              ///< [B, 2 W]
+    float *dcored;              ///< [B, W]
     float *dpooled;             ///< [B, 2 E]
     float *dhidden2, *dhidden1; ///< [M, E]
 };
@@ -66,14 +73,47 @@ static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
 }
 
 ParaForward *para_forward_create_training(const ParaPolicyDef *def, ParaArena *arena);
-/// Forward of one block. @param index in, [n] which rows of obs, or NULL for the first n
-void para_net_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, const int *index,
-                      int n, float *logits, float *value);
-/// Backward of the block that went forward last, from scratch->dlogits and dvalue.
-/// @param gradient out, [learned_floats], every learned tensor at its offset; written, padding untouched
-void para_net_backward(const ParaPolicy *policy, ParaForward *scratch, int n, float *gradient);
 
-/// Log probability of an action, the entropy (both over bound channels), and what gradients need.
-/// @param probability, log_probability out, [24]; 0 where masked
-float para_action_terms(const float *logits, uint32_t channel_bits, uint32_t negative_bits,
-                        const int8_t *action, float *probability, float *log_probability, float *out_entropy);
+/// Rows of a block that follow each other in an episode: a stretch of consecutive rows goes through the core
+/// one after the other.
+typedef struct ParaStretches {
+    int count;                  ///< [1] >= 1
+    const int *first;           ///< [row] of each, then n  [count + 1]
+    const float *const *memory; ///< what is remembered where each begins, each [memory]  [count]
+    const uint8_t *begins;      ///< [1] 0 or 1; 1: nothing is remembered in this row  [n]
+} ParaStretches;
+
+/// Forward of one block. @param index in, [n] which rows of obs, or NULL for the first n
+/// @param stretches of a policy with a core; NULL: every row by itself
+/// @param memory in-out, [n, memory] of rows by themselves; else NULL
+void para_net_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, const int *index,
+                      int n, const ParaStretches *stretches, float *memory, float *logits, float *value);
+/// Backward of the block that went forward last, from scratch->dlogits and dvalue.
+/// @param stretches as forward had them; gradients stay within a stretch
+/// @param gradient out, [learned_floats], every learned tensor at its offset; written, padding untouched
+void para_net_backward(const ParaPolicy *policy, ParaForward *scratch, int n, const ParaStretches *stretches,
+                       float *gradient);
+
+/// The core of a block: from scratch->trunk1 to scratch->cored, and what is remembered after each row. As
+/// above.
+void para_core_forward(const ParaPolicy *policy, ParaForward *scratch, int n, const ParaStretches *stretches,
+                       float *memory);
+/// From scratch->dcored to scratch->dtrunk1, which is written.
+void para_core_backward(const ParaPolicy *policy, ParaForward *scratch, int n, const ParaStretches *stretches,
+                        float *gradient);
+
+/// What the loss needs of an action under the heads' outputs; 0 for channels that are not bound.
+typedef struct ParaActionTerms {
+    float entropy;         ///< [nat] any finite; of a fine head it may be below 0
+    float p[PARA_LOGITS];  ///< [1] 0..1 of each choice; 0 of a fine head
+    float lp[PARA_LOGITS]; ///< [nat] <= 0 its logarithm
+    float
+        dlog_prob[PARA_LOGITS];  ///< [nat] any finite; what the action's log probability gains by each output
+    float dentropy[PARA_LOGITS]; ///< [nat] any finite; what the entropy gains by it
+} ParaActionTerms;
+/// @param action in, [8] as drawn by that head   @return its log probability (or density) over bound channels
+float para_action_terms(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                        const int8_t *action, ParaActionTerms *terms);
+/// The gradient at the outputs of a loss that gains `dlog_prob` by the log probability and loses `entropy` by
+/// the entropy. @param dlogits out, [8, 3]
+void para_action_gradient(const ParaActionTerms *terms, float dlog_prob, float entropy, float *dlogits);

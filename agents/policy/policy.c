@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#define PACE         64.0         // [decision]
 #define ALIGN_FLOATS ((size_t)16) // tensors start on cache lines
 
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs)
@@ -16,6 +17,11 @@ typedef struct TensorRow {
     const char *name;
     int rows, columns;
 } TensorRow;
+
+const char *para_core_name(ParaCore core) { return core == PARA_CORE_MINGRU ? "mingru" : "none"; }
+const char *para_head_name(ParaHead head) { return head == PARA_HEAD_FINE ? "fine" : "levels"; }
+
+int para_policy_memory(const ParaPolicyDef *def) { return def->core == PARA_CORE_NONE ? 0 : def->width; }
 
 /// The table of tensors for a def. Without entity rows the encoder's tensors have no elements.
 static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT])
@@ -29,6 +35,9 @@ static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT]
     table[PARA_T_ENCODER2_BIAS] = (TensorRow){"encoder2.bias", 1, E};
     table[PARA_T_TRUNK1_WEIGHT] = (TensorRow){"trunk1.weight", J, W};
     table[PARA_T_TRUNK1_BIAS] = (TensorRow){"trunk1.bias", 1, W};
+    int C = def->core != PARA_CORE_NONE ? W : 0;
+    table[PARA_T_CORE_WEIGHT] = (TensorRow){"core.weight", C, 2 * C};
+    table[PARA_T_CORE_BIAS] = (TensorRow){"core.bias", 1, 2 * C};
     table[PARA_T_TRUNK2_WEIGHT] = (TensorRow){"trunk2.weight", W, 2 * W};
     table[PARA_T_TRUNK2_BIAS] = (TensorRow){"trunk2.bias", 1, 2 * W};
     table[PARA_T_LOGITS_WEIGHT] = (TensorRow){"logits.weight", W, PARA_LOGITS};
@@ -65,6 +74,18 @@ static void cut_tensors(ParaPolicy *policy, ParaArena *arena)
     }
 }
 
+/// The core's weights, and how fast each of its numbers forgets: evenly from one decision to PACE.
+static void fill_core(ParaPolicy *policy, ParaRng *rng, double *scratch)
+{
+    int W = policy->def.width;
+    float *weight = para_policy_at(policy, PARA_T_CORE_WEIGHT),
+          *bias = para_policy_at(policy, PARA_T_CORE_BIAS);
+    para_orthogonal_fill(weight, 2 * W, W, W, 1.0, rng, scratch);
+    para_orthogonal_fill(weight + W, 2 * W, W, W, 5.0 / 3.0, rng, scratch);
+    for (int j = 0; j < W; j++)
+        bias[j] = (float)-para_log(1.0 + (PACE - 1.0) * para_rng_f64(rng));
+}
+
 static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
 {
     const ParaPolicyDef *def = &policy->def;
@@ -83,6 +104,10 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
         para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), E, E, E, relu, &rng, scratch);
     }
     para_orthogonal_fill(para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), W, J, W, 1.0, &rng, scratch);
+    if (def->core != PARA_CORE_NONE) {
+        ParaRng own = para_rng_make(seed, "core");
+        fill_core(policy, &own, scratch);
+    }
     float *trunk2 = para_policy_at(policy, PARA_T_TRUNK2_WEIGHT);
     para_orthogonal_fill(trunk2, 2 * W, W, W, tanh_gain, &rng, scratch);
     para_orthogonal_fill(trunk2 + W, 2 * W, W, W, tanh_gain, &rng, scratch);
@@ -113,6 +138,8 @@ ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaAren
 }
 
 const ParaPolicyDef *para_policy_def(const ParaPolicy *policy) { return &policy->def; }
+bool para_policy_is_fine(const ParaPolicy *policy) { return policy->def.head == PARA_HEAD_FINE; }
+bool para_policy_remembers(const ParaPolicy *policy) { return policy->def.core != PARA_CORE_NONE; }
 
 const ParaTensor *para_policy_tensors(const ParaPolicy *policy, int *out_count)
 {

@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The player's network: observation in, one of three choices for each of 8 channels out, and a value.
+// The player's network: observation in, what to do with each of 8 channels out, and a value.
 // Entity rows go through a shared two-layer encoder and are pooled (mean and max over live rows); the
 // pooled vector joins the normalised globals in a trunk of two layers, the second with a half of its own for
-// the value; heads give logits and value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
+// the value; between them may stand a core that remembers; heads give what actions are drawn from, and the
+// value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
+#include "agents/env/fine.h"
 #include "agents/observe/observe.h"
 #include "engine/base/rng.h"
 
 #define PARA_CHOICES 3                              ///< -1, 0, +1 of a channel
 #define PARA_LOGITS  (PARA_CHANNELS * PARA_CHOICES) ///< 24
 
+/// How an action comes out of the heads' outputs, which are [8, 3] always.
+typedef enum {
+    PARA_HEAD_LEVELS, ///< one of -1, 0, 1 of each channel, by the softmax of its three outputs
+    PARA_HEAD_FINE    ///< a number between, in PARA_FINE parts, by a Beta distribution whose parameters are
+                      ///< 1 + softplus of the first two; the third is not used
+} ParaHead;
+
+/// What stands between the two layers of the trunk.
+typedef enum {
+    PARA_CORE_NONE,
+    PARA_CORE_MINGRU ///< a recurrent unit of the trunk's width: it remembers over an episode
+} ParaCore;
+
 typedef struct ParaPolicyDef {
     ParaObsSpec obs;
     int width;         ///< [1] 16..1024 of the trunk; default 128
     int encoder_width; ///< [1] 1..1024 of the entity encoder; default 64
+    ParaCore core;     ///< default none
+    ParaHead head;     ///< default levels
 } ParaPolicyDef;
+
+const char *para_core_name(ParaCore core); ///< as cards have it: "none", "mingru"
+const char *para_head_name(ParaHead head); ///< "levels", "fine"
 
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
 
@@ -30,6 +50,8 @@ typedef struct ParaPolicy ParaPolicy;
 /// All tensors are cut from one block out of one table. Initialised orthogonally from the seed.
 ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaArena *arena);
 const ParaPolicyDef *para_policy_def(const ParaPolicy *policy);
+bool para_policy_is_fine(const ParaPolicy *policy);   ///< its actions count parts of PARA_FINE
+bool para_policy_remembers(const ParaPolicy *policy); ///< it has a core
 /// Learned tensors, then the observation normaliser (mean, variance, count). @return [count]
 const ParaTensor *para_policy_tensors(const ParaPolicy *policy, int *out_count);
 int para_policy_parameter_count(const ParaPolicy *policy);
@@ -47,16 +69,25 @@ ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows);
 typedef struct ParaForward ParaForward;
 ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaArena *arena);
 
+/// Floats of what a player remembers: 0 without a core. All zero where an episode begins.
+int para_policy_memory(const ParaPolicyDef *def);
+
 /// @param obs    in, [n, obs.size] f32 raw (normalised inside, the policy's statistics are read only)
+/// @param memory in-out, [n, para_policy_memory] of each row's episode, each -1..1; NULL where that is 0
 /// @param logits out, [n, 8, 3] f32   @param value out, [n] f32, in units of normalised return
 /// Threads: safe with different scratch.  Cost: about 2 * parameters * n flops; no heap.
 void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
-                         float *logits, float *value);
+                         float *memory, float *logits, float *value);
 
-/// Draws actions. Channels not in channel_bits give 0; choices below 0 are masked where negative_bits does
+/// Draws actions. Channels not in channel_bits give 0; those below 0 are masked where negative_bits does
 /// not have the channel.
-/// @param action out, [8] int8 in -1, 0, 1   @return log probability over the bound channels
-float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
-                       int8_t *action);
-/// The most probable action.
-void para_action_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action);
+/// @param action out, [8] int8 in -1, 0, 1; of a fine head in -127..127   @return log probability, of a fine
+/// head log density, over the bound channels
+float para_action_draw(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                       ParaRng *rng, int8_t *action);
+/// The most probable action; of a fine head the mean one.
+void para_action_best(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                      int8_t *action);
+/// Every action as probable as any other: what a random player does. @param action out, [8] of `head`
+void para_action_any(ParaHead head, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
+                     int8_t *action);

@@ -12,7 +12,7 @@ static float *values_of(const ParaPolicy *policy, const ParaWinners *w, ParaAren
     float *value = PARA_NEW(arena, float, w->count), *logits = PARA_NEW(arena, float, BLOCK *PARA_LOGITS);
     for (int first = 0; first < w->count; first += BLOCK) {
         int left = w->count - first, n = left < BLOCK ? left : BLOCK;
-        para_policy_forward(policy, forward, w->seen + (size_t)first * (size_t)w->obs.size, n, logits,
+        para_policy_forward(policy, forward, w->seen + (size_t)first * (size_t)w->obs.size, n, NULL, logits,
                             value + first);
     }
     return value;

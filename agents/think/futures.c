@@ -46,7 +46,7 @@ static void see(Block *block, int player, const int *rows, int count)
             para_observe(spec, block->t->level, &seat->envs[i].play, player, seat->envs[i].world,
                          seat->obs + (size_t)rows[i] * (size_t)spec->size);
     if (count > 0)
-        para_policy_forward(block->t->reflex.policy, seat->forward, seat->obs, count, seat->logits,
+        para_policy_forward(block->t->reflex.policy, seat->forward, seat->obs, count, NULL, seat->logits,
                             seat->value);
 }
 
@@ -57,9 +57,10 @@ static void press(Block *block, int i, int player, const float *logits, const in
     int8_t reflex[PARA_CHANNELS] = {0};
     bool surely = block->t->def.greedy || block->first + i == PARA_THINK_SURE;
     if (logits && surely)
-        para_action_best(logits, who->channel_bits, who->negative_bits, reflex);
+        para_action_best(PARA_HEAD_LEVELS, logits, who->channel_bits, who->negative_bits, reflex);
     else if (logits)
-        para_action_draw(logits, who->channel_bits, who->negative_bits, &block->rng[i], reflex);
+        para_action_draw(PARA_HEAD_LEVELS, logits, who->channel_bits, who->negative_bits, &block->rng[i],
+                         reflex);
     for (int c = 0; c < PARA_CHANNELS; c++)
         keys[c] = choices[c] == PARA_CHOICE_REFLEX ? reflex[c] : choices[c];
 }

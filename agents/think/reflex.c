@@ -44,6 +44,13 @@ bool para_reflex_load(const char *run_folder, ParaArena *arena, ParaReflex *out,
     float discount;
     if (!policy || !discount_of(card, path, arena, &discount, out_error))
         return false;
+    if (para_policy_is_fine(policy) || para_policy_remembers(policy)) {
+        *out_error = para_arena_printf(arena,
+                                       "%s: thinking ahead takes a player of three levels a channel that "
+                                       "remembers nothing; this one was trained with %s",
+                                       path, para_policy_is_fine(policy) ? "--continuous" : "--recurrent");
+        return false;
+    }
     const ParaTensor *state = find(tensors, count, PARA_PPO_STATE);
     *out = (ParaReflex){
         .policy = policy, .discount = discount, .scale = state ? para_ppo_state_scale(state) : 0.0f};

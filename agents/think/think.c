@@ -222,11 +222,13 @@ void para_thinker_reflex(ParaThinker *t, const ParaEnv *env, ParaRng *rng, int8_
         if (env->play.players[p].status != PARA_PLAY_ON)
             continue;
         para_observe(spec, env->level, &env->play, p, env->world, seat->obs);
-        para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, seat->logits, seat->value);
+        para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, NULL, seat->logits, seat->value);
         if (t->def.greedy)
-            para_action_best(seat->logits, player->channel_bits, player->negative_bits, action);
+            para_action_best(PARA_HEAD_LEVELS, seat->logits, player->channel_bits, player->negative_bits,
+                             action);
         else
-            para_action_draw(seat->logits, player->channel_bits, player->negative_bits, rng, action);
+            para_action_draw(PARA_HEAD_LEVELS, seat->logits, player->channel_bits, player->negative_bits, rng,
+                             action);
     }
 }
 

@@ -65,7 +65,7 @@ void para_thinker_wanted(ParaThinker *t, const ParaEnv *env, int player, float *
     PARA_ASSERT(t->plan.best >= 0 && t->plan.first == env->decisions);
     para_observe(&para_policy_def(t->reflex.policy)->obs, env->level, &env->play, player, env->world,
                  seat->obs);
-    para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, seat->logits, seat->value);
+    para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, NULL, seat->logits, seat->value);
     for (int c = 0; c < PARA_CHANNELS; c++) {
         float p[PARA_CHOICES], worth[PARA_CHOICES], sum = 0.0f, *out = wanted + c * PARA_CHOICES;
         out[0] = out[1] = out[2] = 0.0f;

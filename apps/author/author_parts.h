@@ -3,7 +3,7 @@
 // What the parts of the editor share: the document, the level it makes, the canvas, the panels. Private to
 // apps/author.
 #include "agents/env/env.h"
-#include "agents/policy/policy.h"
+#include "agents/player/mind.h"
 #include "agents/search/search.h"
 #include "apps/keys/keys.h"
 #include "apps/script/script.h"
@@ -130,8 +130,7 @@ typedef struct ParaAuthorTry {
     ParaArena *arena;
     ParaWorldGroup *group;
     ParaEnv env;
-    ParaForward *forward;
-    float *observation; ///< [1] -10..10 [obs.size]
+    ParaMind *mind; ///< of the trained player
     ParaRng rng;
     uint64_t version; ///< of the text that is tried
     uint64_t seed;    ///< [seed] of the member under way

@@ -111,18 +111,17 @@ static bool begin_search(ParaAuthor *a, const char **out_error)
 static bool begin_trained(ParaAuthor *a, const char **out_error)
 {
     ParaAuthorTry *t = &a->attempt;
-    const ParaPolicyDef *def = para_policy_def(a->policy);
     if (!para_player_knows(a->policy, a->run_folder, a->model.family, t->arena, out_error))
         return false;
     *out_error = "no memory";
     if (!(t->group = para_world_group_create(para_player_solver(a->run_folder, t->arena), 1)))
         return false;
     para_env_init(&t->env, para_world_at(t->group, 0), false);
-    t->forward = para_forward_create(def, 1, t->arena);
-    t->observation = PARA_NEW(t->arena, float, def->obs.size);
+    t->mind = para_mind_create(a->policy, t->arena);
+    t->env.fine = para_mind_is_fine(t->mind);
     t->rng = para_rng_make(1, "author try");
     t->seed = a->model.seed;
-    return t->env.arena && t->forward;
+    return t->env.arena && t->mind;
 }
 
 void para_author_try_begin(ParaAuthor *a, bool trained)
@@ -166,6 +165,7 @@ static bool begin_episode(ParaAuthor *a)
         para_template_seed_values(a->model.family, t->seed, values);
         ParaLevel *level =
             para_template_sample(a->model.family, values, t->seed++, para_env_level_arena(&t->env), NULL);
+        para_mind_begin(t->mind);
         if (level && para_env_begin(&t->env, level, "trained"))
             return true;
         t->tried++; // a member that makes no sense is one nobody solves
@@ -177,13 +177,8 @@ static bool begin_episode(ParaAuthor *a)
 static void decide(ParaAuthor *a)
 {
     ParaAuthorTry *t = &a->attempt;
-    const ParaPolicyDef *def = para_policy_def(a->policy);
-    float logits[PARA_LOGITS], value;
     int8_t action[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
-    para_observe(&def->obs, t->env.level, &t->env.play, 0, t->env.world, t->observation);
-    para_policy_forward(a->policy, t->forward, t->observation, 1, logits, &value);
-    para_action_draw(logits, t->env.level->players[0].channel_bits, t->env.level->players[0].negative_bits,
-                     &t->rng, action);
+    para_mind_act(t->mind, &t->env, 0, &t->rng, action, NULL);
     para_decision_make_one(&t->env, action);
 }
 

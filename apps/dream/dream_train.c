@@ -2,6 +2,7 @@
 // paracosm dream train: lives through levels, by random keys and by the run's player, then teaches.
 #include "agents/batch/seeds.h"
 #include "agents/foresight/foresight.h"
+#include "agents/player/mind.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
@@ -35,26 +36,19 @@ typedef struct Wishes {
 typedef struct Actor {
     ParaRandomKeys keys;
     const ParaPolicy *policy; ///< NULL: none
-    ParaForward *forward;
-    float *observation;
-    bool plays; ///< the player acts in this episode
+    ParaMind *mind;           ///< of it
+    bool plays;               ///< the player acts in this episode
 } Actor;
 
 static void act(void *context, const ParaEnv *env, int8_t *actions)
 {
     Actor *a = context;
-    float logits[PARA_LOGITS], value;
-    if (!a->plays) {
+    if (!a->plays)
         para_acts_random(&a->keys, env, actions);
-        return;
-    }
-    for (int p = 0; p < env->level->player_count; p++) {
-        const ParaPlayer *player = &env->level->players[p];
-        para_observe(&para_policy_def(a->policy)->obs, env->level, &env->play, p, env->world, a->observation);
-        para_policy_forward(a->policy, a->forward, a->observation, 1, logits, &value);
-        para_action_draw(logits, player->channel_bits, player->negative_bits, &a->keys.rng,
-                         actions + (size_t)p * PARA_CHANNELS);
-    }
+    else if (env->decisions == 0)
+        para_mind_begin(a->mind);
+    for (int p = 0; a->plays && p < env->level->player_count; p++)
+        para_mind_act(a->mind, env, p, &a->keys.rng, actions + (size_t)p * PARA_CHANNELS, NULL);
 }
 
 typedef struct Living {
@@ -78,7 +72,8 @@ static bool live_one(void *context, ParaEnv *env, uint64_t draw)
     if (!lived.arena)
         return false;
     const ParaLevel *level = para_families_sample(families, &pick, "dream", lived.arena);
-    actor->plays = actor->policy && draw % 2 == 1;
+    actor->plays = actor->mind && draw % 2 == 1;
+    env->fine = actor->plays && para_mind_is_fine(actor->mind);
     if (level && para_env_begin(env, level, "dream"))
         para_store_live(env, act, actor, para_model_physics_steps(living->model, &level->world),
                         EPISODE_SECONDS, KEEP, &actor->keys.rng, &lived);
@@ -254,9 +249,12 @@ static int find_actor(const Wishes *w, Actor *actor, ParaArena *arena)
         return para_app_fail("dream train", "%s", error);
     if (note)
         fprintf(stderr, "note: %s\n", note);
-    const ParaPolicyDef *def = para_policy_def(actor->policy);
-    actor->forward = para_forward_create(def, 1, arena);
-    actor->observation = PARA_NEW(arena, float, def->obs.size);
+    if (w->pixels && para_policy_is_fine(actor->policy))
+        return para_app_fail("dream train",
+                             "%s was trained with --continuous; a model of pixels dreams of keys, "
+                             "which it does not press: leave out --run",
+                             w->run);
+    actor->mind = para_mind_create(actor->policy, arena);
     return PARA_EXIT_OK;
 }
 

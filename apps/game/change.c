@@ -39,6 +39,8 @@ bool para_game_back(ParaGame *game)
     if (game->differs >= env->decisions)
         game->differs = -1;
     read_poses(game);
+    if (game->mind)
+        para_mind_begin(game->mind); // what it remembers is of what has not happened yet
     if (game->twin)
         para_twin_back(game, to);
     return true;
@@ -63,7 +65,7 @@ static bool play_again(ParaGame *game, const ParaLevel *boxed, const ParaReplay 
     for (int d = 0; d < record->decisions && env->play.status == PARA_PLAY_ON; d++) {
         if (!para_env_meddle_again(env, record, NULL, 0))
             return true; // from here on the person goes another way
-        para_decision_make_one(env, para_replay_actions(record, d));
+        para_decision_make_recorded(env, record, d);
         para_game_keep(game);
     }
     return true;

@@ -38,9 +38,7 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     game->policy = para_player_load(run_folder, game->program, out_error);
     if (!game->policy)
         return false;
-    const ParaPolicyDef *def = para_policy_def(game->policy);
-    game->forward = para_forward_create(def, 1, game->program);
-    game->observation = PARA_NEW(game->program, float, def->obs.size);
+    game->mind = para_mind_create(game->policy, game->program);
     game->run_folder = run_folder;
     judge_stranger(game);
     return true;
@@ -165,6 +163,7 @@ ParaLevel *para_game_source(const ParaGame *game, ParaArena *arena)
 static bool begin_family(ParaGame *game, uint64_t seed)
 {
     bool begun = false;
+    game->env.fine = game->mind && para_mind_is_fine(game->mind);
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
         const ParaLevel *level = sample(game, seed, para_env_level_arena(&game->env));
         const char *why = NULL;
@@ -187,6 +186,7 @@ static bool begin_replay(ParaGame *game)
 {
     game->seed = game->replay_level->seed;
     para_env_level_arena(&game->env); // the record of the last time
+    game->env.fine = game->replay->fine;
     return para_env_begin(&game->env, game->replay_level, game->replay->player);
 }
 
@@ -199,6 +199,8 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     game->differs = -1;
     game->rng = para_rng_make(game->seed, "player");
     game->person_acted = game->trained_acted = false;
+    if (game->mind)
+        para_mind_begin(game->mind);
     snprintf(game->who, sizeof game->who, "%s", game->replay ? game->replay->player : "person");
     para_pose_read(para_world_view(game->env.world), game->now);
     para_pose_read(para_world_view(game->env.world), game->then);
@@ -287,17 +289,6 @@ void para_game_cause(const ParaGame *game, char *out, size_t size)
 
 float para_game_seconds(const ParaGame *game) { return (float)para_world_view(game->env.world)->time; }
 
-static void ask_trained(ParaGame *game, int8_t *out_action)
-{
-    float logits[PARA_LOGITS], value;
-    const ParaEnv *env = &game->env;
-    const ParaPolicyDef *def = para_policy_def(game->policy);
-    para_observe(&def->obs, env->level, &env->play, 0, env->world, game->observation);
-    para_policy_forward(game->policy, game->forward, game->observation, 1, logits, &value);
-    para_action_draw(logits, env->level->players[0].channel_bits, env->level->players[0].negative_bits,
-                     &game->rng, out_action);
-}
-
 static void decide(ParaGame *game, const int8_t *wish)
 {
     int8_t *action = game->actions; // the first player's; others stand still
@@ -305,16 +296,18 @@ static void decide(ParaGame *game, const int8_t *wish)
     if (game->replay) {
         // What cannot be done again is missing from the chain, too, which is compared.
         (void)para_env_meddle_again(&game->env, game->replay, NULL, 0);
-        para_decision_begin(&game->env, para_replay_actions(game->replay, game->env.decisions));
+        para_decision_begin_recorded(&game->env, game->replay, game->env.decisions);
         return;
     }
     if (game->trained && game->slow) {
         para_slow_act(game->slow, &game->env, action);
     } else if (game->trained) {
-        ask_trained(game, action);
+        para_mind_act(game->mind, &game->env, 0, &game->rng, action, NULL);
     } else {
         for (int c = 0; c < PARA_CHANNELS; c++)
-            action[c] = game->env.level->players[0].channel_bits >> c & 1 ? wish[c] : 0;
+            action[c] = game->env.level->players[0].channel_bits >> c & 1
+                            ? para_action_kept(game->env.fine, (float)wish[c])
+                            : 0;
     }
     *(game->trained ? &game->trained_acted : &game->person_acted) = true;
     snprintf(game->who, sizeof game->who, "%s",

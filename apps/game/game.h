@@ -4,6 +4,7 @@
 // Knows nothing of windows and keys.
 #include "agents/env/env.h"
 #include "agents/env/rewind.h"
+#include "agents/player/mind.h"
 #include "agents/player/player.h"
 #include "agents/think/slow.h"
 #include "engine/draw/scene.h"
@@ -35,11 +36,11 @@ typedef struct ParaGame {
     ParaPolicy *policy;     ///< NULL: no trained player
     const char *run_folder; ///< where it came from
     const char *stranger;   ///< why the trained player may not play this family, NULL: it may
-    ParaForward *forward;
-    float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
-    ParaRng rng;        ///< the policy's draws
-    bool trained;       ///< the trained player acts
-    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -1..1 of the last decision; no replay's
+    ParaMind *mind;         ///< of the policy
+    ParaRng rng;            ///< the policy's draws
+    bool trained;           ///< the trained player acts
+    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -127..127 as the env keeps them, of the last
+                                                      ///< decision; no replay's
     ParaSlow *slow; ///< and thinks before it does; NULL: it acts by reflex. The caller's
     bool person_acted, trained_acted;
     char who[32];        ///< for the record

@@ -36,9 +36,7 @@ const char *para_medal_name(ParaMedal medal)
 /// Who acts in an episode that is played unseen: a replay, or the trained player.
 typedef struct Unseen {
     const ParaReplay *replay;
-    const ParaGame *game; // its policy, where there is no replay
-    ParaForward *forward;
-    float *observation;
+    ParaMind *mind;
     ParaRng rng;
 } Unseen;
 
@@ -51,12 +49,7 @@ static bool choose(Unseen *unseen, ParaEnv *env, int8_t *action)
         memcpy(action, para_replay_actions(unseen->replay, env->decisions), PARA_CHANNELS);
         return true;
     }
-    float logits[PARA_LOGITS], value;
-    const ParaPlayer *player = &env->level->players[0];
-    para_observe(&para_policy_def(unseen->game->policy)->obs, env->level, &env->play, 0, env->world,
-                 unseen->observation);
-    para_policy_forward(unseen->game->policy, unseen->forward, unseen->observation, 1, logits, &value);
-    para_action_draw(logits, player->channel_bits, player->negative_bits, &unseen->rng, action);
+    para_mind_act(unseen->mind, env, 0, &unseen->rng, action, NULL);
     return true;
 }
 
@@ -74,7 +67,8 @@ static ParaGhost play_unseen(Unseen *unseen, const ParaLevel *level, ParaSolverK
 {
     ParaGhost ghost = {0};
     ParaWorldGroup *group = level->player_count == 1 ? para_world_group_create(solver, 1) : NULL;
-    ParaEnv env = {.world = {group, 0}, .arena = arena};
+    bool fine = unseen->replay ? unseen->replay->fine : para_mind_is_fine(unseen->mind);
+    ParaEnv env = {.world = {group, 0}, .arena = arena, .fine = fine};
     for (int b = 0; b < level->world.body_count && ghost.parts < PARA_GHOST_PARTS; b++)
         if (para_level_owner(level, b) == 0)
             ghost.bodies[ghost.parts++] = b;
@@ -109,11 +103,7 @@ static ParaGhost of_replay(const char *path, uint64_t level_hash, ParaArena *are
 
 static ParaGhost of_trained(const ParaGame *game, ParaArena *arena)
 {
-    const ParaPolicyDef *def = para_policy_def(game->policy);
-    Unseen unseen = {.game = game,
-                     .forward = para_forward_create(def, 1, arena),
-                     .observation = PARA_NEW(arena, float, def->obs.size),
-                     .rng = para_rng_make(SEED, "ghost")};
+    Unseen unseen = {.mind = para_mind_create(game->policy, arena), .rng = para_rng_make(SEED, "ghost")};
     return play_unseen(&unseen, para_level_copy(game->env.level, arena), para_world_solver(game->env.world),
                        arena);
 }

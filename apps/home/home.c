@@ -255,7 +255,7 @@ static int open_and_run(ParaHome *h, const ParaHomeWish *wish)
         return para_app_fail("play", "%s", error);
     h->run_folder = wish->run_folder;
     if (h->policy)
-        h->mind = para_tile_mind(h->policy, h->arena);
+        h->mind = para_mind_create(h->policy, h->arena);
     h->preferences = para_preferences_load(h->arena, &note);
     ParaWindow *window = para_window_open("Paracosm", wish->width, wish->height, h->arena, &error);
     if (!window) {

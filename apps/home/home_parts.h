@@ -93,7 +93,7 @@ typedef struct ParaHome {
     int turn; ///< whose turn it is to be stepped
     const char *run_folder;
     ParaPolicy *policy; ///< NULL: no trained player
-    ParaTileMind mind;
+    ParaMind *mind;
 
     // Settings and keys.
     int row;           ///< that is chosen

@@ -237,7 +237,7 @@ static void run_tiles(ParaHome *h, float seconds)
         if (!late)
             h->turn = at + 1;
         if (prepare(h, item))
-            para_tile_advance(item->tile, item->owed, item->knows ? &h->mind : NULL, NULL);
+            para_tile_advance(item->tile, item->owed, item->knows ? h->mind : NULL, NULL);
         item->owed = 0.0f;
     }
     h->turn = h->shown_count ? h->turn % h->shown_count : 0;

@@ -79,7 +79,7 @@ static void play_actions(const ParaReplay *replay, ParaEnv *env, int steps)
             return;
         if (!para_env_meddle_again(env, replay, NULL, 0))
             return; // not as recorded: the picture is of what led there
-        para_decision_begin(env, para_replay_actions(replay, d));
+        para_decision_begin_recorded(env, replay, d);
         while (!made && env->world_steps != steps)
             made = para_decision_step(env);
     }

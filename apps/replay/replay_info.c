@@ -52,7 +52,7 @@ static Retold retell(const ParaReplay *replay, const ParaLevel *level, ParaArena
     for (int d = 0; good && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++) {
         good = retell_meddles(&env, replay, &out, &next);
         if (good)
-            para_decision_make_one(&env, para_replay_actions(replay, d));
+            para_decision_make_recorded(&env, replay, d);
     }
     if (good && (int)env.play.status == replay->end)
         para_play_cause_sentence(&env.play, env.level, env.world, 0, out.cause, sizeof out.cause);

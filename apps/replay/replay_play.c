@@ -64,7 +64,7 @@ static int play_all(Player *player, double speed)
     while (good && at < player->replay->decisions && para_interrupt_count() == 0) {
         if (player->env.play.status == PARA_PLAY_ON) {
             bool again = para_env_meddle_again(&player->env, player->replay, NULL, 0);
-            para_decision_make_one(&player->env, para_replay_actions(player->replay, at));
+            para_decision_make_recorded(&player->env, player->replay, at);
             if (player->differs < 0 && (!again || player->env.chain != player->replay->hashes[at]))
                 player->differs = at;
         }

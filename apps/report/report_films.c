@@ -171,7 +171,7 @@ static void put_frames(ParaJson *json, ParaEnv *env, const ParaReplay *replay, P
     for (int t = 0; t < replay->decisions && env->play.status == PARA_PLAY_ON; t++) {
         if (!para_env_meddle_again(env, replay, NULL, 0))
             break; // not as recorded: the film ends where it would go wrong
-        para_decision_make_one(env, para_replay_actions(replay, t));
+        para_decision_make_recorded(env, replay, t);
         if ((t + 1) % stride == 0 || t == replay->decisions - 1)
             put_frame(&out, env, moving, count);
     }

@@ -16,12 +16,6 @@
 #define HOLD_LEAST   4     // [decision] who tries things stays at it
 #define HOLD_MOST    18
 
-ParaTileMind para_tile_mind(const ParaPolicy *policy, ParaArena *arena)
-{
-    const ParaPolicyDef *def = para_policy_def(policy);
-    return (ParaTileMind){policy, para_forward_create(def, 1, arena), PARA_NEW(arena, float, def->obs.size)};
-}
-
 ParaTile *para_tile_create(ParaSolverKind solver, ParaTileSource *source, void *context, uint64_t turn,
                            ParaArena *arena)
 {
@@ -53,6 +47,8 @@ void para_tile_destroy(ParaTile *tile)
 bool para_tile_begin(ParaTile *tile, uint64_t turn)
 {
     tile->running = false;
+    tile->env.fine = tile->fine;
+    memset(tile->memory, 0, sizeof tile->memory);
     for (int i = 0; i < TURNS_TRIED && !tile->running && tile->group && tile->env.arena; i++) {
         tile->turn = turn + (uint64_t)i;
         const ParaLevel *level = tile->source(tile->context, tile->turn, para_env_level_arena(&tile->env));
@@ -87,20 +83,14 @@ static void try_things(ParaTile *tile)
     }
 }
 
-static void ask(ParaTile *tile, const ParaTileMind *mind)
+static void ask(ParaTile *tile, ParaMind *mind)
 {
-    const ParaEnv *env = &tile->env;
-    const ParaPlayer *player = &env->level->players[0];
-    para_observe(&para_policy_def(mind->policy)->obs, env->level, &env->play, 0, env->world,
-                 mind->observation);
-    para_policy_forward(mind->policy, mind->forward, mind->observation, 1, tile->thought.logits,
-                        &tile->thought.value);
-    para_action_draw(tile->thought.logits, player->channel_bits, player->negative_bits, &tile->rng,
-                     tile->action);
+    tile->thought.value =
+        para_mind_act_in(mind, tile->memory, &tile->env, 0, &tile->rng, tile->action, tile->thought.logits);
     tile->thought.known = true;
 }
 
-static void step(ParaTile *tile, const ParaTileMind *mind, const int8_t *wish)
+static void step(ParaTile *tile, ParaMind *mind, const int8_t *wish)
 {
     ParaEnv *env = &tile->env;
     if (env->step == 0) {
@@ -109,7 +99,9 @@ static void step(ParaTile *tile, const ParaTileMind *mind, const int8_t *wish)
             ask(tile, mind); // also where a person acts: what the player thinks of it is shown
         if (wish)
             for (int c = 0; c < PARA_CHANNELS; c++)
-                tile->action[c] = env->level->players[0].channel_bits >> c & 1 ? wish[c] : 0;
+                tile->action[c] = env->level->players[0].channel_bits >> c & 1
+                                      ? para_action_kept(env->fine, (float)wish[c])
+                                      : 0;
         else if (!mind)
             try_things(tile);
         memcpy(action, tile->action, sizeof tile->action);
@@ -120,8 +112,11 @@ static void step(ParaTile *tile, const ParaTileMind *mind, const int8_t *wish)
     para_pose_read(para_world_view(env->world), tile->now);
 }
 
-void para_tile_advance(ParaTile *tile, float seconds, const ParaTileMind *mind, const int8_t *wish)
+void para_tile_advance(ParaTile *tile, float seconds, ParaMind *mind, const int8_t *wish)
 {
+    tile->fine = mind && para_mind_is_fine(mind);
+    if (tile->running && tile->env.fine != tile->fine && tile->env.step == 0)
+        tile->running = false; // who plays now acts otherwise: the level begins anew
     if (!tile->running && (tile->barren || !para_tile_begin(tile, tile->turn)))
         return;
     if (tile->env.play.status != PARA_PLAY_ON) {

@@ -4,17 +4,8 @@
 // Somebody acts in it who is no person: a trained player, or one who tries things. When an episode has ended
 // it rests a moment, and the next level of its source begins. One thread.
 #include "agents/env/env.h"
-#include "agents/policy/policy.h"
+#include "agents/player/mind.h"
 #include "apps/page/page.h"
-
-/// A trained player that several tiles share.
-typedef struct ParaTileMind {
-    const ParaPolicy *policy;
-    ParaForward *forward;
-    float *observation; ///< [1] -10..10 of the last decision  [obs.size]
-} ParaTileMind;
-
-ParaTileMind para_tile_mind(const ParaPolicy *policy, ParaArena *arena);
 
 /// Makes the level of a tile's turn. @param arena where it must live
 /// @return NULL: there is none at this turn
@@ -32,17 +23,19 @@ typedef struct ParaTile {
     ParaEnv env;
     ParaTileSource *source;
     void *context;
-    uint64_t turn;                ///< [1] >= 0 of the source
-    bool running;                 ///< a level is there
-    bool barren;                  ///< its source had none, 64 times in a row
-    ParaLook look;                ///< mood, palette and quality as wished; the rest is set at each picture
-    ParaCamera camera;            ///< of the last picture
-    ParaPose *then, *now, *blend; ///< [PARA_BODIES_MAX] before and after the last step, and between
-    float pending;                ///< [s] >= 0 of physics owed
-    float rested;                 ///< [s] >= 0 since the episode ended
-    ParaRng rng;                  ///< of who tries things, and of the trained player's draws
-    int8_t action[PARA_CHANNELS]; ///< [1] -1..1
-    int hold;                     ///< [decision] >= 0 that who tries things stays at it
+    uint64_t turn;                  ///< [1] >= 0 of the source
+    bool running;                   ///< a level is there
+    bool barren;                    ///< its source had none, 64 times in a row
+    ParaLook look;                  ///< mood, palette and quality as wished; the rest is set at each picture
+    ParaCamera camera;              ///< of the last picture
+    ParaPose *then, *now, *blend;   ///< [PARA_BODIES_MAX] before and after the last step, and between
+    float pending;                  ///< [s] >= 0 of physics owed
+    float rested;                   ///< [s] >= 0 since the episode ended
+    ParaRng rng;                    ///< of who tries things, and of the trained player's draws
+    int8_t action[PARA_CHANNELS];   ///< [1] -127..127 as the env keeps it
+    float memory[PARA_MIND_MEMORY]; ///< [1] -1..1 of the trained player, in this episode
+    bool fine;                      ///< episodes are begun for a player of fine actions
+    int hold;                       ///< [decision] >= 0 that who tries things stays at it
     ParaTileThought thought;
 } ParaTile;
 
@@ -53,9 +46,9 @@ void para_tile_destroy(ParaTile *tile); ///< NULL is fine
 /// Begins the level of a turn, or of the next that has one. @return false: none of 64 has
 bool para_tile_begin(ParaTile *tile, uint64_t turn);
 /// Steps for `seconds` of shown time; begins the first level, and the next one after an end.
-/// @param mind NULL: somebody tries things   @param wish [8] -1, 0, 1 of a person who has taken over; NULL
-/// Cost: physics of that time; beginning a level some milliseconds
-void para_tile_advance(ParaTile *tile, float seconds, const ParaTileMind *mind, const int8_t *wish);
+/// @param mind that several tiles may share; NULL: somebody tries things   @param wish [8] -1, 0, 1 of a
+/// person who has taken over; NULL Cost: physics of that time; beginning a level some milliseconds
+void para_tile_advance(ParaTile *tile, float seconds, ParaMind *mind, const int8_t *wish);
 /// Draws it into a rect of the page, whole where that is of use, else around the player; nothing shows
 /// outside.
 /// @param scene scratch, of para_scene_create_tagged; keeps what was drawn

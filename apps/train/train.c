@@ -111,6 +111,12 @@ static int read_line(Wishes *wishes, int argc, char **argv)
         {"preset", 0, PARA_OPTION_CHOICE, &wishes->preset, "NAME", about_preset, 0, 0,
          para_train_preset_names()},
         {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
+        {"recurrent", 0, PARA_OPTION_FLAG, &def->recurrent, NULL,
+         "the player remembers over an episode (a recurrent core): for levels that hide what they once "
+         "showed",
+         0, 0, NULL},
+        {"continuous", 0, PARA_OPTION_FLAG, &def->continuous, NULL,
+         "it acts by any amount from -1 to 1, not by three levels: for fine forces", 0, 0, NULL},
         {"envs", 0, PARA_OPTION_INT, &def->envs, "N",
          "worlds that run side by side, at least one for each family; 0: 32 for each, 256 at most", 0,
          PARA_TRAIN_ENVS_MAX, NULL},

@@ -177,7 +177,7 @@ static void take_events(ParaWatch *w)
 /// The player of the run acts on all levels; on the enlarged one a person may.
 static void advance(ParaWatch *w, float seconds)
 {
-    const ParaTileMind *mind = w->policy ? &w->mind : NULL;
+    ParaMind *mind = w->policy ? w->mind : NULL;
     if (w->screen == PARA_WATCH_FILM) {
         para_watch_film_advance(w, seconds);
         return;

@@ -87,7 +87,7 @@ static bool step(ParaWatchFilm *film)
         if (film->at % film->apart == 0 && film->at / film->apart == film->clone_count &&
             film->clone_count < PARA_WATCH_CLONES)
             film->clone_count += para_env_clone(&film->clones[film->clone_count], env);
-        para_decision_begin(env, para_replay_actions(film->replay, film->at));
+        para_decision_begin_recorded(env, film->replay, film->at);
     }
     memcpy(tile->then, tile->now, sizeof *tile->now * (size_t)film->level->world.body_count);
     bool made = para_decision_step(env);

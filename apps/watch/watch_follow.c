@@ -224,7 +224,8 @@ static void load_player(ParaWatch *w, int lesson, const char *path, ParaArena *s
         para_arena_destroy(w->player_arena);
     w->player_arena = arena;
     w->policy = policy;
-    w->mind = para_tile_mind(policy, arena);
+    w->mind = para_mind_create(policy, arena);
+    w->seen = PARA_NEW(arena, float, para_policy_def(policy)->obs.size);
     w->run.checkpoint = lesson;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What the files of `watch` share. Private to apps/watch.
+#include "agents/player/mind.h"
 #include "agents/player/player.h"
 #include "agents/run/run_families.h"
 #include "agents/run/run_story.h"
@@ -67,7 +68,8 @@ typedef struct ParaWatch {
     ParaSolverKind solver;
     ParaArena *player_arena; ///< of the policy; NULL: none
     ParaPolicy *policy;
-    ParaTileMind mind;
+    ParaMind *mind;         ///< of the policy, which all levels share
+    float *seen;            ///< [1] -10..10 what it sees of a level  [its obs.size]
     ParaObsSpec sight_spec; ///< what a player sees by default, where there is none yet
     float *sight;           ///< [sight_spec.size]
     int things;             ///< [1] >= 0 entities that the player saw in the last picture

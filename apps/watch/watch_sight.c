@@ -110,10 +110,10 @@ void para_watch_sight_draw(ParaWatch *w, const ParaTile *tile)
     int at = player->body * view->stride;
     Eye eye = {.w = w,
                .spec = w->policy ? &para_policy_def(w->policy)->obs : &w->sight_spec,
-               .seen = w->policy ? w->mind.observation : w->sight,
+               .seen = w->policy ? w->seen : w->sight,
                .at = {view->centre_x[at], view->centre_y[at]},
                .thin = THIN * w->page.unit / tile->camera.scale};
-    para_observe(eye.spec, env->level, &env->play, 0, env->world, w->policy ? w->mind.observation : w->sight);
+    para_observe(eye.spec, env->level, &env->play, 0, env->world, w->policy ? w->seen : w->sight);
     para_scene_clear(&w->marks);
     draw_rays(&eye, player->sight);
     w->things = draw_things(&eye);

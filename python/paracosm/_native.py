@@ -19,7 +19,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 7
+ABI_VERSION = 8
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
@@ -223,7 +223,9 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "policy_open": (c_void_p, [c_char_p]),
     "policy_free": (None, [c_void_p]),
     "policy_obs_size": (c_int32, [c_void_p]),
-    "policy_forward": (c_int32, [c_void_p, c_void_p, c_int32, c_int32, c_void_p, c_void_p]),
+    "policy_memory": (c_int32, [c_void_p]),
+    "policy_continuous": (c_int32, [c_void_p]),
+    "policy_forward": (c_int32, [c_void_p, c_void_p, c_int32, c_int32, c_void_p, c_void_p, c_void_p]),
 }
 """Functions ``para_abi_<key>``: what they return and take."""
 

@@ -29,6 +29,7 @@ LEVELS = 3
 _HEADER_MAX = 1 << 20  # [byte]
 _FILE_MAX = 1 << 30  # [byte]
 _TENSORS_MAX = 4096
+_FINE = 127  # parts of a whole action that the engine keeps
 _TANH_END = np.float32(4.97)  # beyond, tanh is taken as constant
 _NORMAL_FLOOR = 1e-3
 _NORMAL_CLIP = np.float32(5.0)
@@ -200,6 +201,10 @@ class Policy:
         self._globals, self._width, self._encoder = (
             int(self.card[key]) for key in ("global_size", "width", "encoder_width")
         )
+        self.recurrent: bool = "core" in self.card
+        """Whether it remembers over an episode: its methods then take ``memory``."""
+        self.continuous: bool = "head" in self.card
+        """Whether its actions are any amount from -1 to 1, not three levels."""
         self._rows, self._row = entity_rows() if self.observation == "entities" else (0, 0)
         self.observation_size: int = self._globals + self._rows * (self._row + 1)
         self._bodies, self._slot = _body_slots(self.card)
@@ -227,6 +232,8 @@ class Policy:
             "normal.global.mean": (1, g),
             "normal.global.variance": (1, g),
         }
+        if self.recurrent:
+            shapes |= {"core.weight": (w, 2 * w), "core.bias": (1, 2 * w)}
         if self._rows:
             shapes |= {
                 "encoder1.weight": (r, e),
@@ -301,14 +308,33 @@ class Policy:
         share = np.float32(1) / np.maximum(live.sum(axis=1, keepdims=True), 1).astype(np.float32)
         return np.concatenate([full.sum(axis=1) * share, full.max(axis=1)], axis=1)
 
-    def forward(self, observation: Observation) -> tuple[np.ndarray, np.ndarray]:
+    def memory(self, n: int = 1) -> np.ndarray:
+        """What ``n`` episodes that begin remember: zeros ``[n, M]`` float32; M is 0 unless it is ``recurrent``.
+
+        Each step writes into it. Where an episode ends, its row must be made 0 again.
+        """
+        return np.zeros((n, self._width if self.recurrent else 0), np.float32)
+
+    def _remember(self, x: np.ndarray, memory: np.ndarray | None) -> np.ndarray:
+        """The core between the layers of the trunk: ``x`` and what is remembered."""
+        if memory is None or memory.shape != x.shape or memory.dtype != np.float32:
+            raise _native.InvalidError(f"this player remembers: hand in memory=policy.memory({len(x)}), again each step")
+        gates = self._layer(x, "core")
+        taken = np.float32(0.5) + np.float32(0.5) * _tanh(np.float32(0.5) * gates[:, : self._width])
+        memory += taken * (_tanh(gates[:, self._width :]) - memory)
+        return x + memory
+
+    def forward(self, observation: Observation, memory: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The network's outputs.
 
         Args:
             observation: see :meth:`flatten`; raw, it is normalised inside.
+            memory: of a ``recurrent`` player, see :meth:`memory`; changed in place.
 
         Returns:
-            logits ``[n, 8, 3]`` float32 and value ``[n]`` float32, in units of normalised return.
+            logits ``[n, 8, 3]`` float32 and value ``[n]`` float32, in units of normalised return. Of a
+            ``continuous`` player the first two numbers of a channel make its Beta distribution: its parameters
+            are 1 + softplus of them.
         """
         flat = self.flatten(observation)
         if not np.isfinite(flat).all():
@@ -319,6 +345,8 @@ class Policy:
         if self._rows:
             x = np.concatenate([x, self._pool(flat)], axis=1)
         x = _tanh(self._layer(x, "trunk1"))
+        if self.recurrent:
+            x = self._remember(x, memory)
         x = _tanh(self._layer(x, "trunk2"))
         logits = self._layer(x[:, : self._width], "logits").reshape(-1, CHANNELS, LEVELS)
         return logits, self._layer(x[:, self._width :], "value")[:, 0]
@@ -330,6 +358,7 @@ class Policy:
         channel_bits: int | np.ndarray = 255,
         negative_bits: int | np.ndarray = 255,
         rng: np.random.Generator | None = None,
+        memory: np.ndarray | None = None,
     ) -> np.ndarray:
         """What the player does.
 
@@ -338,16 +367,20 @@ class Policy:
             channel_bits: channels the level binds, one bit each; others get 0. A number or ``[n]``.
             negative_bits: channels where -1 differs from 0; elsewhere -1 is never chosen.
             rng: draws by the probabilities, as in training, ``paracosm play`` and ``paracosm eval``; without one the
-                most probable level is taken (of equals, 0 first), as by ``paracosm eval --greedy``.
+                most probable level is taken (of equals, 0 first), of a ``continuous`` player the mean, as by
+                ``paracosm eval --greedy``.
+            memory: of a ``recurrent`` player, see :meth:`memory`; changed in place.
 
         Returns:
-            ``[n, 8]`` int8 in -1, 0, 1, for each channel.
+            ``[n, 8]``, for each channel: int8 in -1, 0, 1; of a ``continuous`` player float32 from -1 to 1.
         """
-        logits, _ = self.forward(observation)
+        logits, _ = self.forward(observation, memory)
         bit = np.arange(CHANNELS)
         bound = (np.asarray(channel_bits)[..., None] >> bit & 1).astype(bool)
         negative = (np.asarray(negative_bits)[..., None] >> bit & 1).astype(bool)
         z = logits.astype(np.float64)
+        if self.continuous:
+            return _amounts(z, bound, negative, rng)
         z[..., 0] = np.where(negative, z[..., 0], -np.inf)
         if rng is not None:
             z += rng.gumbel(size=z.shape)  # the largest is then a draw from the softmax
@@ -355,14 +388,20 @@ class Policy:
         level = np.where(z[..., 0] > np.maximum(z[..., 1], z[..., 2]), 0, level)
         return np.where(bound, level - 1, 0).astype(np.int8)
 
-    def act(self, env: Any, observation: Observation, rng: np.random.Generator | None = None) -> Any:
+    def act(
+        self,
+        env: Any,
+        observation: Observation,
+        rng: np.random.Generator | None = None,
+        memory: np.ndarray | None = None,
+    ) -> Any:
         """What the player does in one of our envs, ready for its ``step``.
 
         Args:
             env: an ``Env`` or ``VectorEnv`` whose observation form is this player's; wrappers that leave
                 observations and actions as they are may be around it.
             observation: what it showed last.
-            rng: see :meth:`actions`.
+            rng, memory: see :meth:`actions`. A ``continuous`` player wants an env with ``actions="continuous"``.
 
         Returns:
             An action, or ``[n, ...]`` of them for a ``VectorEnv``, in the env's own action form.
@@ -373,9 +412,21 @@ class Policy:
         if batch.obs_form != self.observation:
             raise _native.InvalidError(f"this player wants obs={self.observation!r}; the env shows {batch.obs_form!r}")
         bits = batch.blocks.channel_bits, batch.blocks.negative_bits
-        channels = self.actions(observation, channel_bits=bits[0], negative_bits=bits[1], rng=rng)
+        if self.continuous and batch.action_form != "continuous":
+            raise _native.InvalidError("this player acts by amounts: make the env with actions='continuous'")
+        channels = self.actions(observation, channel_bits=bits[0], negative_bits=bits[1], rng=rng, memory=memory)
         actions = _in_form(channels, batch)
         return actions if hasattr(env.unwrapped, "num_envs") else actions[0]
+
+
+def _amounts(
+    raw: np.ndarray, bound: np.ndarray, negative: np.ndarray, rng: np.random.Generator | None
+) -> np.ndarray:
+    """Actions of a fine head, in the parts that the engine keeps. ``[n, 8]`` float32"""
+    first, second = (1 + np.logaddexp(0, np.minimum(raw[..., k], 80.0)) for k in (0, 1))
+    place = rng.beta(first, second) if rng is not None else first / (first + second)
+    amount = np.where(negative, 2 * place - 1, place)
+    return np.where(bound, np.rint(amount * _FINE) / _FINE, 0).astype(np.float32)
 
 
 def _in_form(channels: np.ndarray, batch: Any) -> np.ndarray:

@@ -35,7 +35,7 @@ class _Info(ctypes.Structure):
         ("channel_bits", ctypes.c_uint32),
         ("negative_bits", ctypes.c_uint32),
         ("players", ctypes.c_int32),
-        ("reserved", ctypes.c_uint32),
+        ("fine", ctypes.c_uint32),
         ("entities_size", ctypes.c_int32),
         ("vector_size", ctypes.c_int32),
         ("level_seed", ctypes.c_uint64),
@@ -138,6 +138,7 @@ class Replay:
         self.channel_bits: int = info.channel_bits
         self.negative_bits: int = info.negative_bits
         self.players: int = info.players
+        self._fine = bool(info.fine)
         self.entities_size: int = info.entities_size
         self.vector_size: int = info.vector_size
         self.level: str = self._read_level()
@@ -182,7 +183,8 @@ class Replay:
                 player's (default: this level's own). Bodies beyond its slots are left out, empty slots are 0.
 
         Returns:
-            The episode; its actions are channels ``[T, 8]`` int8 in -1, 0, 1.
+            The episode; its actions are channels ``[T, 8]``: int8 in -1, 0, 1, or of a player that acts by amounts
+            float32 from -1 to 1.
 
         Raises:
             paracosm.Error: if the replay does not verify; the message names the first step that differs.
@@ -205,7 +207,7 @@ class Replay:
         )
         return Episode(
             observations=split_entities(flat) if obs == "entities" else flat,
-            actions=actions,
+            actions=actions / np.float32(127) if self._fine else actions,
             rewards=rewards,
             terminated=self.end in ("solved", "failed"),
             truncated=self.end in ("timeout", "diverged"),

@@ -17,7 +17,9 @@ GLOBALS = sum(span.size * span.count for span in spans("rays"))
 ROWS, ROW = entity_rows()
 
 
-def tensors_of(observation: str, globals_: int, width: int, encoder: int, seed: int = 0) -> dict[str, np.ndarray]:
+def tensors_of(
+    observation: str, globals_: int, width: int, encoder: int, seed: int = 0, *, core: bool = False
+) -> dict[str, np.ndarray]:
     """Every tensor a player has, with weights that move all of its outputs."""
     rng = np.random.default_rng(seed)
     entities = observation == "entities"
@@ -25,6 +27,8 @@ def tensors_of(observation: str, globals_: int, width: int, encoder: int, seed: 
     shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, 1)}
     if entities:
         shapes = {"encoder1": (ROW, encoder), "encoder2": (encoder, encoder)} | shapes
+    if core:
+        shapes["core"] = (width, 2 * width)
     tensors = {}
     for name, shape in shapes.items():
         tensors[f"{name}.weight"] = rng.normal(0, 1.2 / np.sqrt(shape[0]), shape)
@@ -62,10 +66,11 @@ def write(path: pathlib.Path, header: dict, data: bytes) -> pathlib.Path:
 
 
 def checkpoint(
-    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0
+    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0, **parts: str
 ) -> pathlib.Path:
-    card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder}
-    tensors = tensors_of(observation, globals_, width, encoder, seed)
+    """`parts`: `core` and `head`, as a card names them."""
+    card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder} | parts
+    tensors = tensors_of(observation, globals_, width, encoder, seed, core="core" in parts)
     return write(path, *layout(tensors, json.dumps(card)))
 
 

@@ -21,15 +21,17 @@ SIZE = checkpoints.GLOBALS + 36
 """Floats of a vector observation of some family."""
 
 
-def c_forward(path: os.PathLike, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Logits [n, 8, 3] and value [n] by the C library."""
+def c_forward(path: os.PathLike, flat: np.ndarray, memory: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Logits [n, 8, 3] and value [n] by the C library; memory is changed in place."""
     lib = _native.library()
     handle = lib.para_abi_policy_open(os.fsencode(path))
     assert handle, _native.last_error()
     try:
         flat = np.ascontiguousarray(flat, np.float32)
         logits, value = np.empty((len(flat), 8, 3), np.float32), np.empty(len(flat), np.float32)
-        arguments = (flat.ctypes.data, *flat.shape, logits.ctypes.data, value.ctypes.data)
+        kept = memory.ctypes.data if memory is not None and memory.size else None
+        assert lib.para_abi_policy_memory(handle) == (memory.shape[1] if kept else 0)
+        arguments = (flat.ctypes.data, *flat.shape, kept, logits.ctypes.data, value.ctypes.data)
         _native.check(lib.para_abi_policy_forward(handle, *arguments))
         return logits, value
     finally:
@@ -80,6 +82,47 @@ def test_forward_takes_batches_of_dicts_and_samples_without_rows(tmp_path: pathl
     np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
     alone = policy.forward({key: part[4] for key, part in batch.items()})[0]
     np.testing.assert_allclose(alone[0], logits[4], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("obs", ["entities", "vector"])
+def test_a_player_that_remembers_is_that_of_c(obs: str, tmp_path: pathlib.Path) -> None:
+    seen = observations("crate", obs, 40)
+    size = len(seen[0]["globals"] if obs == "entities" else seen[0])
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", obs, size, core="mingru")
+    policy = paracosm.load_policy(path)
+    assert policy.recurrent and not policy.continuous
+    mine, theirs = policy.memory(2), policy.memory(2)
+    for first, second in zip(seen[:-1], seen[1:], strict=True):
+        flat = np.concatenate([policy.flatten(first), policy.flatten(second)])
+        logits, value = policy.forward(flat, mine)
+        c_logits, c_value = c_forward(path, flat, theirs)
+        np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+        np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-5)
+    assert np.abs(mine).max() > 0.1
+    changed = policy.forward(flat, policy.memory(2))[0]
+    assert np.abs(changed - logits).max() > 1e-3  # what is remembered matters
+    for wrong in (None, np.zeros((1, 5), np.float32), policy.memory(3), policy.memory(2).astype(np.float64)):
+        with pytest.raises(ValueError, match="remembers"):
+            policy.forward(flat, wrong)
+
+
+def test_a_player_of_amounts_draws_from_its_beta(tmp_path: pathlib.Path) -> None:
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE, head="fine")
+    policy = paracosm.load_policy(path)
+    assert policy.continuous and not policy.recurrent
+    observation = np.random.default_rng(1).normal(0, 3, (1, SIZE)).astype(np.float32)
+    logits = policy.forward(observation)[0][0, 0].astype(np.float64)
+    first, second = 1 + np.logaddexp(0, logits[:2])
+    best = policy.actions(observation, channel_bits=0b11, negative_bits=0b01)
+    assert best.dtype == np.float32 and not best[0, 2:].any() and best[0, 1] >= 0
+    assert abs(best[0, 0] - (2 * first / (first + second) - 1)) <= 0.5 / 127 + 1e-6
+    many = np.repeat(observation, 20000, axis=0)
+    drawn = policy.actions(many, negative_bits=0b01, rng=np.random.default_rng(2))
+    np.testing.assert_allclose(np.rint(drawn * 127), drawn * 127, atol=1e-4)
+    assert abs(drawn[:, 0].mean() - best[0, 0]) < 0.02 and (drawn[:, 1] >= 0).all()
+    with pytest.raises(ValueError, match="actions='continuous'"), paracosm.Env("crate", obs="vector") as env:
+        policy.act(env, env.reset(seed=1)[0])
 
 
 def test_actions_keep_to_the_channels(tmp_path: pathlib.Path) -> None:

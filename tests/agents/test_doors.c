@@ -97,16 +97,17 @@ static void learn(Fixture *f, int which)
     ParaForward *acting = para_forward_create(&f->policy->def, 4, f->arena);
     float *gradient = PARA_NEW(f->arena, float, f->policy->learned_floats);
     int order[2] = {3, which == 1 ? 16 : 15}; // 16 rows
-    ParaMinibatch minibatch = {order, which == 2 ? 1 : 2, 0.0f, 1.0f, 0};
+    ParaMinibatch minibatch = {
+        .order = order, .rows = which == 2 ? 1 : 2, .count = 2, .advantage_scale = 1.0f};
     ParaLossSums sums;
     f->ppo->rollout.channel_bits[3] = 1;
     f->ppo->rollout.negative_bits[3] = 0;
     f->ppo->rollout.action[3 * PARA_CHANNELS] = which == 3 ? -1 : 0; // not one of its two choices
     para_ppo_advantages(&f->ppo->def, &f->ppo->rollout, which == 4 ? NAN : 1.0f, f->ppo->advantage,
                         f->ppo->target);
-    para_ppo_block(f->ppo, &minibatch, order, 2, training, gradient, &sums);
+    para_ppo_block(f->ppo, &minibatch, order, 2, NULL, training, gradient, &sums);
     if (which == 5) // no room for what backward needs
-        para_net_backward(f->policy, acting, 2, gradient);
+        para_net_backward(f->policy, acting, 2, NULL, gradient);
     para_ppo_step(f->ppo, which == 6 ? 0 : 1);
 }
 
@@ -132,7 +133,7 @@ static void make_policy(Fixture *f, int which)
     ParaPolicy *policy = para_policy_create(&def, 1, f->arena);
     ParaForward *scratch = para_forward_create(&def, which == 3 ? 0 : 2, f->arena);
     float obs[3 * 42] = {0}, logits[3 * PARA_LOGITS], value[3];
-    para_net_forward(policy, scratch, obs, NULL, which == 4 ? 3 : 2, logits, value);
+    para_net_forward(policy, scratch, obs, NULL, which == 4 ? 3 : 2, NULL, NULL, logits, value);
 }
 
 static void learn_from_nobody(Fixture *f, int which)

@@ -251,21 +251,23 @@ static void test_the_forward_pass_is_the_policy_s(void **state)
         obs[i] = (float)(2.0 * para_rng_f64(&rng) - 1.0);
     float *logits = PARA_NEW(arena, float, ROWS * 24), *value = PARA_NEW(arena, float, ROWS);
     float *wanted = PARA_NEW(arena, float, ROWS * 24), *wanted_value = PARA_NEW(arena, float, ROWS);
-    para_policy_forward(policy, para_forward_create(&def, 64, arena), obs, ROWS, wanted, wanted_value);
+    para_policy_forward(policy, para_forward_create(&def, 64, arena), obs, ROWS, NULL, wanted, wanted_value);
 
     ParaAbiPolicy *door = para_abi_policy_open(path);
     assert_non_null(door);
     assert_int_equal(para_abi_policy_obs_size(door), size);
-    assert_int_equal(para_abi_policy_forward(door, obs, ROWS, size, logits, value), PARA_ABI_OK);
+    assert_int_equal(para_abi_policy_forward(door, obs, ROWS, size, NULL, logits, value), PARA_ABI_OK);
     assert_memory_equal(logits, wanted, ROWS * 24 * sizeof *logits);
     assert_memory_equal(value, wanted_value, ROWS * sizeof *value);
 
-    assert_refused(para_abi_policy_forward(door, obs, ROWS, size - 1, logits, value), PARA_ABI_INVALID,
+    assert_refused(para_abi_policy_forward(door, obs, ROWS, size - 1, NULL, logits, value), PARA_ABI_INVALID,
                    "wants");
-    assert_refused(para_abi_policy_forward(door, obs, -1, size, logits, value), PARA_ABI_INVALID, "forward");
-    assert_refused(para_abi_policy_forward(NULL, obs, 1, size, logits, value), PARA_ABI_INVALID, "no policy");
+    assert_refused(para_abi_policy_forward(door, obs, -1, size, NULL, logits, value), PARA_ABI_INVALID,
+                   "forward");
+    assert_refused(para_abi_policy_forward(NULL, obs, 1, size, NULL, logits, value), PARA_ABI_INVALID,
+                   "no policy");
     obs[3 * size + 7] = (float)NAN;
-    assert_refused(para_abi_policy_forward(door, obs, ROWS, size, logits, value), PARA_ABI_INVALID,
+    assert_refused(para_abi_policy_forward(door, obs, ROWS, size, NULL, logits, value), PARA_ABI_INVALID,
                    "observation 3 ");
     assert_null(para_abi_policy_open(scratch.folder));
     assert_null(para_abi_policy_open(""));
@@ -303,17 +305,18 @@ static void test_a_player_of_bodies_takes_more_and_fewer_of_them(void **state)
         for (int r = 0; r < ROWS; r++) // its own slots: the first of those shown, zeros beyond
             for (int i = 0; i < size && i < shown; i++)
                 own[r * size + i] = obs[r * shown + i];
-        assert_int_equal(para_abi_policy_forward(door, own, ROWS, size, wanted, wanted_value), PARA_ABI_OK);
-        assert_int_equal(para_abi_policy_forward(door, obs, ROWS, shown, logits, value), PARA_ABI_OK);
+        assert_int_equal(para_abi_policy_forward(door, own, ROWS, size, NULL, wanted, wanted_value),
+                         PARA_ABI_OK);
+        assert_int_equal(para_abi_policy_forward(door, obs, ROWS, shown, NULL, logits, value), PARA_ABI_OK);
         assert_memory_equal(logits, wanted, sizeof logits);
         assert_memory_equal(value, wanted_value, sizeof value);
     }
     float *obs = PARA_NEW(arena, float, ROWS *(size + 1));
     for (int shown = size - 1; shown <= size + 1; shown += 2) // no whole number of bodies
-        assert_refused(para_abi_policy_forward(door, obs, ROWS, shown, logits, value), PARA_ABI_INVALID,
+        assert_refused(para_abi_policy_forward(door, obs, ROWS, shown, NULL, logits, value), PARA_ABI_INVALID,
                        "wants");
-    assert_refused(para_abi_policy_forward(door, obs, ROWS, globals - SLOT, logits, value), PARA_ABI_INVALID,
-                   "wants");
+    assert_refused(para_abi_policy_forward(door, obs, ROWS, globals - SLOT, NULL, logits, value),
+                   PARA_ABI_INVALID, "wants");
     para_abi_policy_free(door);
     para_arena_destroy(arena);
     scratch_remove(&scratch);

@@ -66,8 +66,8 @@ static void random_actions(ParaBatch *batch, int8_t *actions)
 {
     static const float flat[PARA_LOGITS];
     for (int b = 0; b < batch->def.envs; b++)
-        para_action_draw(flat, batch->channel_bits[b], batch->negative_bits[b], &batch->action_rng[b],
-                         actions + b * PARA_CHANNELS);
+        para_action_draw(PARA_HEAD_LEVELS, flat, batch->channel_bits[b], batch->negative_bits[b],
+                         &batch->action_rng[b], actions + b * PARA_CHANNELS);
 }
 
 // Hash over everything a batch says during a run of random play.

@@ -246,7 +246,7 @@ static Trace trace(Fixture *f, ParaSolverKind solver, int envs, int players, int
     for (int t = 0; t < 120; t++) {
         for (int row = 0; row < rows; row++)
             if (batch->live[row])
-                para_action_draw(flat, batch->channel_bits[row], batch->negative_bits[row],
+                para_action_draw(PARA_HEAD_LEVELS, flat, batch->channel_bits[row], batch->negative_bits[row],
                                  &batch->action_rng[row], actions + row * PARA_CHANNELS);
         for (int b = 0; b < envs; b++) // so that one ends soon
             actions[(b * players + 1) * PARA_CHANNELS] = -1;

@@ -76,8 +76,8 @@ static void play(ParaSolverKind solver, int first, int envs, int threads, uint64
     para_batch_reset(batch, workers);
     for (int t = 0; t < DECISIONS; t++) {
         for (int b = 0; b < envs; b++)
-            para_action_draw(flat, batch->channel_bits[b], batch->negative_bits[b], &batch->action_rng[b],
-                             actions + b * PARA_CHANNELS);
+            para_action_draw(PARA_HEAD_LEVELS, flat, batch->channel_bits[b], batch->negative_bits[b],
+                             &batch->action_rng[b], actions + b * PARA_CHANNELS);
         para_batch_step(batch, workers, actions);
         for (int b = 0; b < watched; b++)
             out[b] = para_replay_chain(out[b], actions + b * PARA_CHANNELS, 1,

@@ -41,7 +41,7 @@ static const ParaReplay *record(Room *room, int most)
                    .recorder = room->recorder};
     ParaRng rng = para_rng_make(3, "actions");
     assert_true(para_env_begin(&env, room->level, "scripted"));
-    para_recorder_begin(room->recorder, room->level, para_world_solver(env.world), "scripted");
+    para_recorder_begin(room->recorder, room->level, para_world_solver(env.world), false, "scripted");
     for (int decision = 0; decision < most && env.play.status == PARA_PLAY_ON; decision++) {
         int8_t action[PARA_CHANNELS] = {(int8_t)(para_rng_int(&rng, 0, 4) == 0 ? -1 : 1)};
         para_decision_make_one(&env, action);
@@ -143,7 +143,7 @@ static void test_recorder_has_room_for_the_longest_level(void **state)
         para_env_init(&env, para_world_at(room.group, 0), true);
         room.level->player_count = players;
         ParaRecorder *recorder = para_recorder_create(env.arena);
-        para_recorder_begin(recorder, room.level, PARA_SOLVER_LANES, "test");
+        para_recorder_begin(recorder, room.level, PARA_SOLVER_LANES, false, "test");
         int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
         for (int i = 0; i < PARA_REPLAY_DECISIONS_MAX; i++) {
             actions[players * PARA_CHANNELS - 1] = (int8_t)(i % 3 - 1);
@@ -286,7 +286,9 @@ static void test_replay_refuses_damaged_heads(void **state)
         uint32_t value;
         const char *expected;
     } cases[] = {{0, 0x46464952, "it is not a Paracosm replay"},
-                 {8, 4, "written by a newer Paracosm (replay version 4, this one knows 3)"},
+                 {8, 5, "written by a newer Paracosm (replay version 5, this one knows 4)"},
+                 {8, 4, "its head is damaged (players)"},
+                 {52, 1, "its head is damaged (fine)"},
                  {8, 2, "its head is damaged (players)"},
                  {8, 3, "its head is damaged (players)"},
                  {48, 1, "its head is damaged (meddles)"},

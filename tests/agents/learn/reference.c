@@ -77,8 +77,28 @@ static void encode(const ParaPolicy *policy, const double *p, const float *obs, 
         mean[j] /= live;
 }
 
+/// The core: h + s(z) (tanh(c) - h), added to what came in.
+static void remember(const ParaPolicy *policy, const double *p, double *x, double *memory)
+{
+    int W = policy->def.width;
+    double gates[512];
+    linear(x, W, 2 * W, p + policy->offset[PARA_T_CORE_WEIGHT], p + policy->offset[PARA_T_CORE_BIAS], gates);
+    for (int j = 0; j < W; j++) {
+        double in = 1.0 / (1.0 + exp(-gates[j]));
+        memory[j] += in * (tanh(gates[W + j]) - memory[j]);
+        x[j] += memory[j];
+    }
+}
+
 void reference_forward(const ParaPolicy *policy, const double *p, const float *obs,
                        double logits[PARA_LOGITS], double *value)
+{
+    assert_true(policy->def.core == PARA_CORE_NONE);
+    reference_forward_from(policy, p, obs, NULL, logits, value);
+}
+
+void reference_forward_from(const ParaPolicy *policy, const double *p, const float *obs, double *memory,
+                            double logits[PARA_LOGITS], double *value)
 {
     const size_t *at = policy->offset;
     int G = policy->def.obs.global_size, W = policy->def.width, E = policy->def.encoder_width;
@@ -91,6 +111,8 @@ void reference_forward(const ParaPolicy *policy, const double *p, const float *o
     linear(joined, policy->joined_size, W, p + at[PARA_T_TRUNK1_WEIGHT], p + at[PARA_T_TRUNK1_BIAS], t1);
     for (int j = 0; j < W; j++)
         t1[j] = tanh(t1[j]);
+    if (memory)
+        remember(policy, p, t1, memory);
     linear(t1, W, 2 * W, p + at[PARA_T_TRUNK2_WEIGHT], p + at[PARA_T_TRUNK2_BIAS], t2);
     for (int j = 0; j < 2 * W; j++)
         t2[j] = tanh(t2[j]);
@@ -194,12 +216,13 @@ ParaPpo *reference_learner(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *worker
         float logits[PARA_LOGITS], value;
         for (int r = 0; r < spec.row_max; r++)
             rollout->obs[(i + 1) * spec.size - 1 - r] = r < i % (spec.row_max + 1) ? 1.0f : 0.0f;
-        para_policy_forward(policy, scratch, rollout->obs + i * spec.size, 1, logits, &value);
+        para_policy_forward(policy, scratch, rollout->obs + i * spec.size, 1, NULL, logits, &value);
         rollout->channel_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
         rollout->negative_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
-        rollout->log_prob[i] = para_action_draw(logits, rollout->channel_bits[i], rollout->negative_bits[i],
-                                                &rng, rollout->action + i * PARA_CHANNELS) +
-                               (float)para_rng_range(&rng, -0.4, 0.4);
+        rollout->log_prob[i] =
+            para_action_draw(PARA_HEAD_LEVELS, logits, rollout->channel_bits[i], rollout->negative_bits[i],
+                             &rng, rollout->action + i * PARA_CHANNELS) +
+            (float)para_rng_range(&rng, -0.4, 0.4);
         rollout->value[i] = value + (float)para_rng_range(&rng, -0.4, 0.4);
         rollout->reward[i] = (float)para_rng_normal(&rng);
         rollout->terminated[i] = para_rng_int(&rng, 0, 5) == 0;

@@ -14,6 +14,9 @@ void reference_shake(ParaPolicy *policy, ParaRng *rng, double size);
 
 void reference_forward(const ParaPolicy *policy, const double *parameters, const float *obs,
                        double logits[PARA_LOGITS], double *value);
+/// The same of a player that remembers. @param memory in-out, [width]
+void reference_forward_from(const ParaPolicy *policy, const double *parameters, const float *obs,
+                            double *memory, double logits[PARA_LOGITS], double *value);
 /// Log probability of the action and entropy over bound channels.
 double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t negative_bits,
                           const int8_t *action, double *out_entropy);

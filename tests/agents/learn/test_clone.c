@@ -56,7 +56,10 @@ static void check_gradient(ParaObsSpec spec)
     int index[ROWS], checked = 0;
     for (int i = 0; i < ROWS; i++)
         index[i] = i * 5 % ROWS;
-    double loss = para_clone_gradient(clone, &f.rows, index, 20, gradient), weight = (double)def.value_weight;
+    ParaCloneRows some = f.rows;
+    some.index = index;
+    some.count = 20;
+    double loss = para_clone_gradient(clone, &some, gradient), weight = (double)def.value_weight;
     assert_near(loss, loss_of(&f, parameters, index, 20, weight), 2e-4);
     for (size_t i = 0; i < size; i++)
         largest = fmax(largest, fabs((double)gradient[i]));
@@ -108,7 +111,8 @@ static void test_clone_of_what_is_wanted(void **state)
         }
         rows.wanted = k == 2 ? wanted : NULL;
         of[k] = PARA_NEW(f.arena, float, size);
-        loss[k] = para_clone_gradient(clone, &rows, index, ROWS, of[k]);
+        rows.index = index;
+        loss[k] = para_clone_gradient(clone, &rows, of[k]);
     }
     assert_near(loss[2], 0.5 * (loss[0] + loss[1]), 1e-5);
     for (size_t i = 0; i < size; i++)

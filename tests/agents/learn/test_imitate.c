@@ -34,7 +34,12 @@ static Lessons lessons_make(bool noise)
         action[i * PARA_CHANNELS] = (int8_t)(noise ? para_rng_int(&rng, -1, 1) : obs[i * SIZE] > 0 ? 1 : -1);
         bits[i] = below[i] = 1;
     }
-    l.rows = (ParaCloneRows){ROWS, obs, action, bits, below, value, NULL, NULL};
+    l.rows = (ParaCloneRows){.count = ROWS,
+                             .obs = obs,
+                             .action = action,
+                             .channel_bits = bits,
+                             .negative_bits = below,
+                             .value = value};
     return l;
 }
 
@@ -94,7 +99,12 @@ static void test_examples_are_a_term_of_the_loss(void **state)
     ParaPpo *ppo = reference_learner((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7},
                                      para_ppo_def_default(6, 4), NULL, arena);
     const ParaRollout *r = &ppo->rollout;
-    ParaCloneRows rows = {24, r->obs, r->action, r->channel_bits, r->negative_bits, r->value, NULL, NULL};
+    ParaCloneRows rows = {.count = 24,
+                          .obs = r->obs,
+                          .action = r->action,
+                          .channel_bits = r->channel_bits,
+                          .negative_bits = r->negative_bits,
+                          .value = r->value};
     ParaCloneDef def = para_clone_def_default();
     def.value_weight = 0;
     ParaClone *clone = para_clone_create(&def, ppo->policy, rows.count, arena);
@@ -103,7 +113,10 @@ static void test_examples_are_a_term_of_the_loss(void **state)
     para_ppo_set_examples(ppo, &rows, 0.3f);
     for (int i = 0; i < 20; i++)
         ppo->example_order[i] = i * 7 % 24;
-    para_clone_gradient(clone, &rows, ppo->example_order, 20, want);
+    ParaCloneRows some = rows;
+    some.index = ppo->example_order;
+    some.count = 20;
+    para_clone_gradient(clone, &some, want);
     para_ppo_example_block(ppo, 20, ppo->forward[0], got);
     double largest = 0;
     for (size_t i = 0; i < size; i++) {
@@ -130,7 +143,12 @@ static const float *after_phases(float weight, bool set, ParaWorkers *workers, P
         action[i * PARA_CHANNELS + 2] = 1; // channel 2 moves nothing in this task
         bits[i] = below[i] = 4;
     }
-    ParaCloneRows rows = {n, obs, action, bits, below, PARA_NEW(arena, float, n), NULL, NULL};
+    ParaCloneRows rows = {.count = n,
+                          .obs = obs,
+                          .action = action,
+                          .channel_bits = bits,
+                          .negative_bits = below,
+                          .value = PARA_NEW(arena, float, n)};
     for (int phase = 0; phase < 8; phase++) {
         toy_run_rollout(run);
         if (set)

@@ -63,8 +63,9 @@ static void check_gradient(ParaObsSpec spec, float value_clip)
     para_ppo_advantages(&def, &ppo->rollout, 1.0f, ppo->advantage, ppo->target);
     for (int i = 0; i < 48; i++)
         ppo->order[i] = (i * 7) % 48;
-    ParaMinibatch minibatch = {ppo->order, 40, 0.1f, 0.8f, 0};
-    para_ppo_block(ppo, &minibatch, minibatch.order, minibatch.count, scratch, gradient, &sums);
+    ParaMinibatch minibatch = {
+        .order = ppo->order, .rows = 40, .count = 40, .advantage_mean = 0.1f, .advantage_scale = 0.8f};
+    para_ppo_block(ppo, &minibatch, minibatch.order, minibatch.count, NULL, scratch, gradient, &sums);
     double loss =
         (sums.policy + (double)def.value_weight * sums.value - (double)def.entropy * sums.entropy) / 40.0;
     assert_near(loss, reference_loss(ppo, parameters, &minibatch), 2e-4);
@@ -111,8 +112,8 @@ static void test_ppo_unbound_samples_give_no_policy_gradient(void **state)
     para_ppo_advantages(&def, &ppo->rollout, 1.0f, ppo->advantage, ppo->target);
     for (int i = 0; i < 16; i++)
         ppo->order[i] = i;
-    ParaMinibatch minibatch = {ppo->order, 16, 0.0f, 1.0f, 0};
-    para_ppo_block(ppo, &minibatch, ppo->order, 16, scratch, gradient, &sums);
+    ParaMinibatch minibatch = {.order = ppo->order, .rows = 16, .count = 16, .advantage_scale = 1.0f};
+    para_ppo_block(ppo, &minibatch, ppo->order, 16, NULL, scratch, gradient, &sums);
     for (int i = 0; i < 16 * PARA_LOGITS; i++)
         assert_true(gradient[ppo->policy->offset[PARA_T_LOGITS_WEIGHT] + (size_t)i] == 0.0f);
     assert_true(sums.entropy == 0.0);

@@ -70,9 +70,10 @@ static double probability(const Truth *t, bool negative, int channel, int k)
 static ParaLossSums run_block(Fixture *f, int count, float mean, float scale)
 {
     static const int order[1] = {0};
-    ParaMinibatch minibatch = {order, count, mean, scale, 0};
+    ParaMinibatch minibatch = {
+        .order = order, .rows = count, .count = count, .advantage_mean = mean, .advantage_scale = scale};
     ParaLossSums sums;
-    para_ppo_block(f->ppo, &minibatch, order, 1, f->scratch, f->gradient, &sums);
+    para_ppo_block(f->ppo, &minibatch, order, 1, NULL, f->scratch, f->gradient, &sums);
     return sums;
 }
 
@@ -178,7 +179,8 @@ static void test_entropy_and_probabilities_of_each_channel_by_its_mask(void **st
 {
     (void)state;
     ParaRng rng = para_rng_make(7, "entropy");
-    float logits[PARA_LOGITS], p[PARA_LOGITS], lp[PARA_LOGITS], entropy;
+    float logits[PARA_LOGITS];
+    ParaActionTerms terms;
     double all = 0.0;
     int8_t action[PARA_CHANNELS] = {1, 0, 1, 0, 1, 0, 1, 0};
     for (int i = 0; i < PARA_LOGITS; i++)
@@ -191,27 +193,28 @@ static void test_entropy_and_probabilities_of_each_channel_by_its_mask(void **st
                 sum += exp((double)z[k]);
             // The masks of the other channels must not matter.
             uint32_t bit = 1u << c, others = 0xffu & ~bit;
-            float total = para_action_terms(logits, bit, negative ? 0xff : others, action, p, lp, &entropy);
+            float total =
+                para_action_terms(PARA_HEAD_LEVELS, logits, bit, negative ? 0xff : others, action, &terms);
             for (int k = 0; k < PARA_CHOICES; k++) {
                 double share = k == 0 && !negative ? 0.0 : exp((double)z[k]) / sum;
-                assert_near((double)p[c * PARA_CHOICES + k], share, 1e-6);
-                assert_near((double)lp[c * PARA_CHOICES + k], share > 0 ? log(share) : 0.0, 1e-5);
+                assert_near((double)terms.p[c * PARA_CHOICES + k], share, 1e-6);
+                assert_near((double)terms.lp[c * PARA_CHOICES + k], share > 0 ? log(share) : 0.0, 1e-5);
                 want -= share > 0 ? share * log(share) : 0.0;
             }
-            assert_near((double)entropy, want, 1e-5);
+            assert_near((double)terms.entropy, want, 1e-5);
             assert_near((double)total, log(exp((double)z[action[c] + 1]) / sum), 1e-5);
             for (int i = 0; i < PARA_LOGITS; i++)
                 if (i / PARA_CHOICES != c)
-                    assert_true(p[i] == 0.0f && lp[i] == 0.0f);
+                    assert_true(terms.p[i] == 0.0f && terms.lp[i] == 0.0f);
             all += c % 2 == negative ? want : 0.0;
         }
     // All at once: odd channels have three choices.
-    para_action_terms(logits, 0xff, 0xaa, action, p, lp, &entropy);
-    assert_near((double)entropy, all, 1e-5);
+    para_action_terms(PARA_HEAD_LEVELS, logits, 0xff, 0xaa, action, &terms);
+    assert_near((double)terms.entropy, all, 1e-5);
     // Nothing pulls: all choices alike.
     memset(logits, 0, sizeof logits);
-    para_action_terms(logits, 0x03, 0x01, action, p, lp, &entropy);
-    assert_near((double)entropy, log(3.0) + log(2.0), 1e-6);
+    para_action_terms(PARA_HEAD_LEVELS, logits, 0x03, 0x01, action, &terms);
+    assert_near((double)terms.entropy, log(3.0) + log(2.0), 1e-6);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -118,8 +118,12 @@ static double norm_of_all(ParaPpo *ppo, double scale, ParaArena *arena)
         ppo->advantage[i] = (float)A[i];
         ppo->target[i] = (float)R[i];
     }
-    ParaMinibatch minibatch = {order, ROWS, (float)mean, (float)(1.0 / spread), 0};
-    para_ppo_block(ppo, &minibatch, order, ROWS, scratch, gradient, &sums);
+    ParaMinibatch minibatch = {.order = order,
+                               .rows = ROWS,
+                               .count = ROWS,
+                               .advantage_mean = (float)mean,
+                               .advantage_scale = (float)(1.0 / spread)};
+    para_ppo_block(ppo, &minibatch, order, ROWS, NULL, scratch, gradient, &sums);
     for (size_t i = 0; i < ppo->policy->learned_floats; i++)
         square += (double)gradient[i] * (double)gradient[i];
     return sqrt(square);
@@ -223,11 +227,11 @@ static void test_update_on_the_policy_that_played_starts_at_ratio_one(void **sta
     ParaForward *scratch = para_forward_create(&ppo->policy->def, ROWS, *state);
     ParaRollout *r = &ppo->rollout;
     float *logits = PARA_NEW(*state, float, ROWS *PARA_LOGITS);
-    para_policy_forward(ppo->policy, scratch, r->obs, ROWS, logits, r->value);
+    para_policy_forward(ppo->policy, scratch, r->obs, ROWS, NULL, logits, r->value);
     for (int i = 0; i < ROWS; i++) {
-        float p[PARA_LOGITS], lp[PARA_LOGITS], entropy;
-        r->log_prob[i] = para_action_terms(logits + i * PARA_LOGITS, r->channel_bits[i], r->negative_bits[i],
-                                           r->action + i * PARA_CHANNELS, p, lp, &entropy);
+        ParaActionTerms terms;
+        r->log_prob[i] = para_action_terms(PARA_HEAD_LEVELS, logits + i * PARA_LOGITS, r->channel_bits[i],
+                                           r->negative_bits[i], r->action + i * PARA_CHANNELS, &terms);
     }
     // The statistics that normalised the observations while playing hold until the learning is over.
     ParaPpoStats stats = para_ppo_update(ppo);

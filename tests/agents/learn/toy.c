@@ -30,7 +30,12 @@ static float bandit_step(ToyEnv *env, const int8_t *action, bool *terminated, bo
 
 ToyTask toy_bandit(void)
 {
-    return (ToyTask){{PARA_OBS_VECTOR, 4, 0, 0, 4}, 0x3, 0x1, context_reset, bandit_observe, bandit_step};
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+                     .channel_bits = 0x3,
+                     .negative_bits = 0x1,
+                     .reset = context_reset,
+                     .observe = bandit_observe,
+                     .step = bandit_step};
 }
 
 static void rows_observe(const ToyEnv *env, const ParaObsSpec *spec, ParaRng *rng, float *out)
@@ -58,8 +63,12 @@ static float rows_step(ToyEnv *env, const int8_t *action, bool *terminated, bool
 
 ToyTask toy_rows(void)
 {
-    return (ToyTask){
-        {PARA_OBS_ENTITIES, 2, 5, 3, 2 + 5 * 4}, 0x1, 0x1, context_reset, rows_observe, rows_step};
+    return (ToyTask){.obs = {PARA_OBS_ENTITIES, 2, 5, 3, 2 + 5 * 4},
+                     .channel_bits = 0x1,
+                     .negative_bits = 0x1,
+                     .reset = context_reset,
+                     .observe = rows_observe,
+                     .step = rows_step};
 }
 
 // Cart 1 kg, pole 0.1 kg and 0.5 m to its middle, force 10 N; equations after Barto, Sutton and Anderson
@@ -99,8 +108,79 @@ static float cartpole_step(ToyEnv *env, const int8_t *action, bool *terminated, 
 
 ToyTask toy_cartpole(void)
 {
-    return (ToyTask){
-        {PARA_OBS_VECTOR, 4, 0, 0, 4}, 0x1, 0x1, cartpole_reset, cartpole_observe, cartpole_step};
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+                     .channel_bits = 0x1,
+                     .negative_bits = 0x1,
+                     .reset = cartpole_reset,
+                     .observe = cartpole_observe,
+                     .step = cartpole_step};
+}
+
+// ---------------------------------------------------------------- memory and amounts
+
+#define RECALL_STEPS 6
+
+static void recall_observe(const ToyEnv *env, const ParaObsSpec *spec, ParaRng *rng, float *out)
+{
+    for (int i = 0; i < spec->size; i++)
+        out[i] = (float)para_rng_range(rng, -1.0, 1.0);
+    out[0] = env->steps == 0 ? (float)env->context : 0.0f;
+    out[1] = (float)env->steps / RECALL_STEPS;
+}
+
+static float recall_step(ToyEnv *env, const int8_t *action, bool *terminated, bool *truncated)
+{
+    *terminated = ++env->steps == RECALL_STEPS;
+    *truncated = false;
+    return *terminated && (double)action[0] == env->context ? 1.0f : 0.0f;
+}
+
+ToyTask toy_recall(ParaCore core)
+{
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+                     .channel_bits = 1,
+                     .negative_bits = 1,
+                     .reset = context_reset,
+                     .observe = recall_observe,
+                     .step = recall_step,
+                     .core = core};
+}
+
+static void aim_reset(ToyEnv *env, ParaRng *rng)
+{
+    env->steps = 0;
+    env->context = para_rng_range(rng, -0.9, 0.9);
+}
+
+static float aim_step(ToyEnv *env, const int8_t *action, bool *terminated, bool *truncated)
+{
+    double off = (double)action[0] / (double)env->state[0] - env->context;
+    *terminated = true;
+    *truncated = false;
+    return (float)para_max(0.0, 1.0 - 3.0 * (off < 0 ? -off : off));
+}
+
+static void aim_reset_fine(ToyEnv *env, ParaRng *rng)
+{
+    aim_reset(env, rng);
+    env->state[0] = PARA_FINE;
+}
+
+static void aim_reset_coarse(ToyEnv *env, ParaRng *rng)
+{
+    aim_reset(env, rng);
+    env->state[0] = 1;
+}
+
+ToyTask toy_aim(ParaHead head)
+{
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 3, 0, 0, 3},
+                     .channel_bits = 1,
+                     .negative_bits = 1,
+                     .reset = head == PARA_HEAD_FINE ? aim_reset_fine : aim_reset_coarse,
+                     .observe = bandit_observe,
+                     .step = aim_step,
+                     .head = head};
 }
 
 ToyRun *toy_run_create(ToyTask task, ParaPpoDef def, int width, uint64_t seed, ParaWorkers *workers,
@@ -110,6 +190,8 @@ ToyRun *toy_run_create(ToyTask task, ParaPpoDef def, int width, uint64_t seed, P
     ParaPolicyDef policy = para_policy_def_default(task.obs);
     policy.width = width;
     policy.encoder_width = width / 2;
+    policy.core = task.core;
+    policy.head = task.head;
     run->task = task;
     run->envs = def.envs;
     run->horizon = def.horizon;
@@ -121,11 +203,18 @@ ToyRun *toy_run_create(ToyTask task, ParaPpoDef def, int width, uint64_t seed, P
     run->final_obs = PARA_NEW(arena, float, task.obs.size);
     run->logits = PARA_NEW(arena, float, def.envs *PARA_LOGITS);
     run->value = PARA_NEW(arena, float, def.envs);
+    run->memory = PARA_NEW(arena, float, def.envs *para_policy_memory(&policy));
+    run->spare = PARA_NEW(arena, float, def.envs *para_policy_memory(&policy));
     for (int b = 0; b < def.envs; b++) {
         task.reset(&run->env[b], &run->rng);
         task.observe(&run->env[b], &task.obs, &run->rng, run->obs + b * task.obs.size);
     }
     return run;
+}
+
+static size_t memory_size(const ToyRun *run)
+{
+    return (size_t)para_policy_memory(para_policy_def(run->policy));
 }
 
 static void step_env(ToyRun *run, int t, int b)
@@ -139,8 +228,8 @@ static void step_env(ToyRun *run, int t, int b)
     rollout->negative_bits[i] = run->task.negative_bits;
     rollout->value[i] = run->value[b];
     rollout->log_prob[i] =
-        para_action_draw(run->logits + b * PARA_LOGITS, run->task.channel_bits, run->task.negative_bits,
-                         &run->rng, rollout->action + i * PARA_CHANNELS);
+        para_action_draw(run->task.head, run->logits + b * PARA_LOGITS, run->task.channel_bits,
+                         run->task.negative_bits, &run->rng, rollout->action + i * PARA_CHANNELS);
     rollout->reward[i] =
         run->task.step(&run->env[b], rollout->action + i * PARA_CHANNELS, &terminated, &truncated);
     rollout->terminated[i] = terminated;
@@ -149,10 +238,13 @@ static void step_env(ToyRun *run, int t, int b)
     run->reward_sum += (double)rollout->reward[i];
     if (truncated) {
         run->task.observe(&run->env[b], &run->task.obs, &run->rng, run->final_obs);
-        para_policy_forward(run->policy, run->forward, run->final_obs, 1, logits, &rollout->final_value[i]);
+        memcpy(run->spare, run->memory + (size_t)b * memory_size(run), memory_size(run) * sizeof(float));
+        para_policy_forward(run->policy, run->forward, run->final_obs, 1, run->spare, logits,
+                            &rollout->final_value[i]);
     }
     if (terminated || truncated) {
         run->ends++;
+        memset(run->memory + (size_t)b * memory_size(run), 0, memory_size(run) * sizeof(float));
         run->task.reset(&run->env[b], &run->rng);
     }
     run->task.observe(&run->env[b], &run->task.obs, &run->rng, obs);
@@ -163,10 +255,16 @@ void toy_run_rollout(ToyRun *run)
     run->reward_sum = 0.0;
     run->ends = 0;
     for (int t = 0; t < run->horizon; t++) {
-        para_policy_forward(run->policy, run->forward, run->obs, run->envs, run->logits, run->value);
+        int stretch = memory_size(run) > 0 ? para_ppo_stretch_at(run->ppo, t) : -1;
+        if (stretch >= 0)
+            memcpy(para_ppo_stretch_memory(run->ppo, stretch), run->memory,
+                   (size_t)run->envs * memory_size(run) * sizeof(float));
+        para_policy_forward(run->policy, run->forward, run->obs, run->envs, run->memory, run->logits,
+                            run->value);
         for (int b = 0; b < run->envs; b++)
             step_env(run, t, b);
     }
-    para_policy_forward(run->policy, run->forward, run->obs, run->envs, run->logits, run->value);
+    memcpy(run->spare, run->memory, (size_t)run->envs * memory_size(run) * sizeof(float));
+    para_policy_forward(run->policy, run->forward, run->obs, run->envs, run->spare, run->logits, run->value);
     memcpy(para_ppo_rollout(run->ppo)->next_value, run->value, (size_t)run->envs * sizeof *run->value);
 }

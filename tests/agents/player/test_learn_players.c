@@ -509,7 +509,7 @@ static void test_a_trial_plays_all_players(void **state)
             int8_t actions[A * PARA_CHANNELS] = {0};
             for (int p = 0; p < A; p++)
                 if (env.play.players[p].status == PARA_PLAY_ON)
-                    para_action_draw(flat, l->level->players[p].channel_bits,
+                    para_action_draw(PARA_HEAD_LEVELS, flat, l->level->players[p].channel_bits,
                                      l->level->players[p].negative_bits, &rng, actions + p * PARA_CHANNELS);
             para_decision_make_one(&env, actions);
         }

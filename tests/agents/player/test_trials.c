@@ -79,7 +79,7 @@ static bool act(const Fixture *f, const ParaEnv *env, ParaTrialKind kind, ParaFo
     bool sees = kind == PARA_TRIAL_POLICY || kind == PARA_TRIAL_GREEDY, sure = true;
     if (sees) {
         para_observe(&f->policy->def.obs, env->level, &env->play, 0, env->world, obs);
-        para_policy_forward(f->policy, forward, obs, 1, logits, &value);
+        para_policy_forward(f->policy, forward, obs, 1, NULL, logits, &value);
     }
     for (int c = 0; c < PARA_CHANNELS; c++) {
         action[c] = 0;

@@ -327,7 +327,7 @@ static void check_forward(ParaObsSpec spec, int n)
     float *obs = make_obs(&spec, n, &rng, arena), *logits = PARA_NEW(arena, float, n *PARA_LOGITS);
     float *value = PARA_NEW(arena, float, n);
     double *parameters = reference_parameters(policy, arena);
-    para_policy_forward(policy, scratch, obs, n, logits, value);
+    para_policy_forward(policy, scratch, obs, n, NULL, logits, value);
     for (int i = 0; i < n; i++) {
         double want[PARA_LOGITS], want_value;
         reference_forward(policy, parameters, obs + i * spec.size, want, &want_value);
@@ -367,7 +367,7 @@ static void test_policy_ignores_dead_rows_and_row_order(void **state)
     for (int r = 0; r < 3; r++)
         memcpy(rows[1] + moved[r] * 6, rows[0] + r * 6, 6 * sizeof(float));
     for (int k = 0; k < 2; k++)
-        para_policy_forward(policy, scratch, obs[k], 1, logits[k], &value[k]);
+        para_policy_forward(policy, scratch, obs[k], 1, NULL, logits[k], &value[k]);
     for (int k = 0; k < PARA_LOGITS; k++)
         assert_near((double)logits[0][k], (double)logits[1][k], 1e-5);
     assert_near((double)value[0], (double)value[1], 1e-5);
@@ -428,7 +428,7 @@ static void test_policy_draws_follow_the_softmax(void **state)
         exact[k] = (double)logits[k];
     const uint32_t bound = 0x2d, negative = 0x0c; // channels 0 and 5 have no negative level
     for (int i = 0; i < DRAWS; i++) {
-        float log_prob = para_action_draw(logits, bound, negative, &rng, action);
+        float log_prob = para_action_draw(PARA_HEAD_LEVELS, logits, bound, negative, &rng, action);
         for (int c = 0; c < PARA_CHANNELS; c++)
             seen[c * PARA_CHOICES + action[c] + 1]++;
         if (i < 100)
@@ -455,11 +455,11 @@ static void test_policy_draw_takes_one_number_per_bound_channel(void **state)
     float logits[PARA_LOGITS] = {0};
     int8_t action[PARA_CHANNELS];
     ParaRng a = para_rng_make(9, "draw"), b = a;
-    para_action_draw(logits, 0x92, 0xff, &a, action);
+    para_action_draw(PARA_HEAD_LEVELS, logits, 0x92, 0xff, &a, action);
     for (int i = 0; i < 3; i++)
         para_rng_f64(&b);
     assert_memory_equal(&a, &b, sizeof a);
-    assert_true(para_action_draw(logits, 0, 0xff, &a, action) == 0.0f);
+    assert_true(para_action_draw(PARA_HEAD_LEVELS, logits, 0, 0xff, &a, action) == 0.0f);
 }
 
 static void test_policy_best_respects_masks(void **state)
@@ -473,7 +473,7 @@ static void test_policy_best_respects_masks(void **state)
         logits[c * 3 + 2] = c % 2 ? 2.0f : 0.0f;
     }
     const int8_t want[PARA_CHANNELS] = {-1, -1, 0, 1, 0, 0, 0, 0};
-    para_action_best(logits, 0x0f, 0x03, action);
+    para_action_best(PARA_HEAD_LEVELS, logits, 0x0f, 0x03, action);
     assert_memory_equal(action, want, sizeof want);
 }
 
@@ -489,7 +489,7 @@ static void test_policy_best_is_the_largest_that_is_allowed(void **state)
                  negative = (uint32_t)para_rng_int(&rng, 0, 255);
         for (int k = 0; k < PARA_LOGITS; k++) // few values, so that there are ties
             logits[k] = (float)para_rng_int(&rng, -2, 2);
-        para_action_best(logits, bound, negative, action);
+        para_action_best(PARA_HEAD_LEVELS, logits, bound, negative, action);
         for (int c = 0; c < PARA_CHANNELS; c++) {
             const float *z = logits + c * PARA_CHOICES;
             float top = fmaxf(z[1], z[2]);
@@ -509,15 +509,16 @@ static void test_policy_best_is_the_largest_that_is_allowed(void **state)
 static void test_policy_extreme_logits_stay_finite(void **state)
 {
     (void)state;
-    float logits[PARA_LOGITS], p[PARA_LOGITS], lp[PARA_LOGITS], entropy;
+    float logits[PARA_LOGITS];
+    ParaActionTerms terms;
     int8_t action[PARA_CHANNELS];
     ParaRng rng = para_rng_make(10, "draw");
     for (int k = 0; k < PARA_LOGITS; k++)
         logits[k] = k % 3 == 0 ? 1e30f : k % 3 == 1 ? -1e30f : 0.0f;
     for (uint32_t negative = 0; negative < 256; negative += 85) {
-        float drawn = para_action_draw(logits, 0xff, negative, &rng, action);
-        float again = para_action_terms(logits, 0xff, negative, action, p, lp, &entropy);
-        assert_true(isfinite(drawn) && drawn == again && isfinite(entropy));
+        float drawn = para_action_draw(PARA_HEAD_LEVELS, logits, 0xff, negative, &rng, action);
+        float again = para_action_terms(PARA_HEAD_LEVELS, logits, 0xff, negative, action, &terms);
+        assert_true(isfinite(drawn) && drawn == again && isfinite(terms.entropy));
     }
 }
 

@@ -388,7 +388,7 @@ static void test_think_wants_what_went_well(void **state)
         float wanted[PARA_LOGITS], logits[PARA_LOGITS], value;
         para_thinker_wanted(thinker, &env, 0, wanted);
         para_observe(&policy->obs, level, &env.play, 0, env.world, obs);
-        para_policy_forward(f->reflex.policy, forward, obs, 1, logits, &value);
+        para_policy_forward(f->reflex.policy, forward, obs, 1, NULL, logits, &value);
         for (int c = 0; c < PARA_CHANNELS; c++) {
             float *of = wanted + c * PARA_CHOICES;
             bool bound = level->players[0].channel_bits >> c & 1u;
