@@ -80,6 +80,7 @@ static void create_rollout(ParaPpo *ppo, ParaArena *arena)
     rollout->truncated = PARA_NEW(arena, uint8_t, rows);
     rollout->final_value = PARA_NEW(arena, float, rows);
     rollout->next_value = PARA_NEW(arena, float, ppo->def.envs);
+    rollout->ratio = ppo->def.vtrace ? PARA_NEW(arena, float, rows) : NULL;
     rollout->live = ppo->def.masked ? PARA_NEW(arena, uint8_t, rows) : NULL;
 }
 
@@ -472,6 +473,8 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     ParaLossSums totals = {0};
     double norms = 0.0;
     ppo->judged_scale = para_ppo_reward_scale(ppo);
+    for (size_t i = 0; ppo->def.vtrace && i < row_count(ppo); i++)
+        ppo->rollout.ratio[i] = 1.0f;
     para_ppo_advantages(&ppo->def, &ppo->rollout, ppo->judged_scale, ppo->advantage, ppo->target);
     size_t live = para_ppo_live_count(ppo, 0, row_count(ppo));
     int64_t units = remembers(ppo) ? ppo->def.envs * para_ppo_stretch_count(&ppo->def) : (int64_t)live;
@@ -484,6 +487,8 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     double kl = 0.0; // of the last epoch, against the policy that played
     while (epochs < ppo->def.epochs && !(ppo->def.kl_stop > 0 && kl > (double)ppo->def.kl_stop)) {
         double before = totals.kl;
+        if (ppo->def.vtrace && epochs > 0)
+            para_ppo_advantages(&ppo->def, &ppo->rollout, ppo->judged_scale, ppo->advantage, ppo->target);
         if (remembers(ppo))
             para_ppo_shuffle_stretches(ppo, &rng);
         else

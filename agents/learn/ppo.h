@@ -28,6 +28,7 @@ typedef struct ParaPpoDef {
     float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
     int stretch;         ///< [decision] 1..256 that gradients go back through in a player that remembers;
                          ///< default 64
+    bool vtrace;         ///< passes after the first judge by how probable decisions still are; default false
     bool masked;         ///< rows may be dead: the rollout has `live`; default false
     ParaPeers *peers;    ///< who learn the same policy; def and seed are theirs but for envs; default NULL
 } ParaPpoDef;
@@ -51,6 +52,8 @@ typedef struct ParaRollout {
     float *next_value;  ///< [1] any finite; normalised value of the observation after the last step  [B]
     float *memory; ///< [1] any finite; what was remembered where each stretch begins, the first at step 0;
                    ///< see para_ppo_stretch_at; NULL of a player without memory  [stretches, B, memory]
+    float *ratio;  ///< [1] >= 0 how much more probable the policy has made the action since; 1 after a
+                   ///< rollout; NULL where the def has no vtrace  [T, B]
     uint8_t *live; ///< [1] 0 or 1; 0: the row is dead; NULL where the def is not masked  [T, B]
 } ParaRollout;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Generalised advantage estimation, and the running scale of returns.
+// Generalised advantage estimation, corrected where the policy has moved since it played, and the running
+// scale of returns.
 #include "agents/learn/ppo_parts.h"
 
 #include "engine/base/assert.h"
@@ -23,6 +24,7 @@ void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, floa
             }
             float reward = para_clampf(rollout->reward[i] * scale, -PARA_REWARD_CLIP, PARA_REWARD_CLIP);
             float value = rollout->value[i];
+            float kept = rollout->ratio ? para_clampf(rollout->ratio[i], 0.0f, 1.0f) : 1.0f;
             // The row after an end belongs to another episode: nothing of it may flow back.
             if (rollout->terminated[i])
                 gae = reward - value;
@@ -31,7 +33,8 @@ void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, floa
             else
                 gae = reward + discount * next - value + carry * gae;
             advantage[i] = gae;
-            target[i] = gae + value;
+            target[i] = kept * gae + value;
+            gae *= kept; // what flows on to the decisions before: by how probable this one still is
             next = value;
         }
     }

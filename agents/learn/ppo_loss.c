@@ -38,6 +38,8 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
                                        rollout->negative_bits[row], action, &terms);
     float log_ratio = para_clampf(log_prob - rollout->log_prob[row], -20.0f, 20.0f);
     float ratio = para_net_exp(log_ratio);
+    if (rollout->ratio)
+        rollout->ratio[row] = ratio;
     float advantage = (ppo->advantage[row] - minibatch->advantage_mean) * minibatch->advantage_scale;
     float free = ratio * advantage;
     float held = para_clampf(ratio, 1.0f - def->clip, 1.0f + def->clip) * advantage;

@@ -81,7 +81,10 @@ size_t para_ppo_live_count(const ParaPpo *ppo, size_t first, size_t last);
 void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count);
 
 /// GAE and value targets in normalised units; `scale` turns raw rewards into them. <Schulman 2016>
-/// A terminated episode ends with value 0, a truncated one with final_value; the last row with next_value.
+/// With ratios an action's own stays out of its advantage, which the loss multiplies by it; those of the
+/// decisions after it, cut at 1, shorten what flows back, and its own cuts how far the value moves: V-trace
+/// with both bounds 1. <Espeholt 2018, arXiv 1802.01561, equation 1 and remark 2> A terminated episode ends
+/// with value 0, a truncated one with final_value; the last row with next_value.
 /// @param advantage, target out, [T, B]
 void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, float scale, float *advantage,
                          float *target);

@@ -250,6 +250,18 @@ run train --from nowhere --lessons 3 --out taught2
 claim "what is not there cannot be imitated" both exits 1 complains "there is no nowhere"
 run train demos/roll-0.replay --lessons 3
 claim "files to imitate come after --from" both exits 2 complains "come after --from"
+run train --family roll --from demos --recurrent --continuous --lessons 3 --maker dr --envs 16 --horizon 32 --out minded
+claim "one that remembers and acts by amounts is taught too" both exits 0 says "imitates 4 episodes"
+run eval minded --levels 2 --episodes 2
+claim "and scored" both exits 0 says "roll"
+run train --out minded --lessons 4 --recurrent
+claim "a run that remembers goes on" both exits 0 says "lesson"
+run train --family roll --lessons 2 --maker dr --envs 16 --horizon 32 --out plain
+run train --out plain --lessons 3 --recurrent --continuous --width 64
+claim "a network stays what it is" both exits 0 says "network, which remembers nothing (not --recurrent)"
+run think eval minded --levels 1
+claim "thinking ahead is for players of three levels" both exits 1 complains "trained with --continuous"
+rm -rf minded plain
 run train --from-weight -1
 claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2

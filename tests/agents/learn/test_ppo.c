@@ -42,6 +42,21 @@ static void test_ppo_advantages_by_hand(void **state)
         assert_near((double)advantage[i], want[i], 1e-6);
         assert_near((double)target[i], want[i] + (double)value[i], 1e-6);
     }
+    // Half of what env 1 did in step 3 is left, twice of step 1, all of the others: what flows back from step
+    // 1 is not more than it was, and the value of a decision that is hardly made any more hardly moves.
+    float ratio[8] = {1, 1, 1, 2, 1, 1, 1, 0.5f};
+    rollout.ratio = ratio;
+    para_ppo_advantages(&def, &rollout, 2.0f, advantage, target);
+    for (int i = 0; i < 8; i++) {
+        assert_near((double)advantage[i], want[i], 1e-6);
+        assert_near((double)target[i], (i == 7 ? 0.5 : 1.0) * want[i] + (double)value[i], 1e-6);
+    }
+    ratio[3] = 0.25f; // of step 1 a quarter is left: t0 is 4.5 + 0.25*0.25*-2.75
+    para_ppo_advantages(&def, &rollout, 2.0f, advantage, target);
+    assert_near((double)advantage[1], 4.5 - 0.0625 * 2.75, 1e-6);
+    assert_near((double)advantage[3], want[3], 1e-6);
+    assert_near((double)target[3], 0.25 * want[3] + (double)value[3], 1e-6);
+    rollout.ratio = NULL;
     para_ppo_advantages(&def, &rollout, 1000.0f, advantage, target); // rewards of at most 10 remain
     assert_near((double)advantage[6], -10 + 3 - 0, 1e-6);
 }

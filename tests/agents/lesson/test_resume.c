@@ -107,11 +107,9 @@ static bool same_files(Fixture *f, const char *one, const char *other, const cha
 }
 
 /// Stopped twice, the second time in the midst of what sfl chose, and with another number of threads each
-/// time.
-static void goes_on_as_if_unbroken(Fixture *f, const char *maker, ParaSolverKind solver)
+/// time. @param whole, parts the same but for folder and threads
+static void goes_on(Fixture *f, ParaTrainDef whole, ParaTrainDef parts)
 {
-    ParaTrainDef whole = tiny_def(f, "whole", maker, solver, 2),
-                 parts = tiny_def(f, "parts", maker, solver, 1);
     train(f, &whole);
     const int stops[] = {20, 66, -1};
     for (int i = 0; i < 3; i++) {
@@ -128,6 +126,13 @@ static void goes_on_as_if_unbroken(Fixture *f, const char *maker, ParaSolverKind
                                               "value ->> 'threads' = 1 + (key = 'call 000021')"),
                      3);
     sqlite3_close(database);
+}
+
+static void goes_on_as_if_unbroken(Fixture *f, const char *maker, ParaSolverKind solver)
+{
+    ParaTrainDef whole = tiny_def(f, "whole", maker, solver, 2),
+                 parts = tiny_def(f, "parts", maker, solver, 1);
+    goes_on(f, whole, parts);
 }
 
 static void test_resume_is_the_unbroken_run_dr_lanes(void **state)
@@ -195,6 +200,20 @@ static void test_resume_is_the_unbroken_run_frontier(void **state)
 static void test_resume_is_the_unbroken_run_paired(void **state)
 {
     goes_on_as_if_unbroken(*state, "paired", PARA_SOLVER_AUTO);
+}
+
+/// What is remembered, fine actions and ratios go on too.
+static void test_resume_is_the_unbroken_run_of_a_player_with_memory(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef defs[2] = {tiny_def(f, "whole", "dr", PARA_SOLVER_AUTO, 2),
+                            tiny_def(f, "parts", "dr", PARA_SOLVER_AUTO, 1)};
+    for (int i = 0; i < 2; i++) {
+        defs[i].recurrent = defs[i].continuous = true;
+        defs[i].settings.stretch = 5;
+        defs[i].settings.vtrace = 1;
+    }
+    goes_on(f, defs[0], defs[1]);
 }
 
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
@@ -455,6 +474,7 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_edit_learn),
     TEST(test_resume_is_the_unbroken_run_frontier),
     TEST(test_resume_is_the_unbroken_run_paired),
+    TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),
