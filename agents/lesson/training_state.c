@@ -42,7 +42,15 @@ static void put_episodes(const ParaTraining *t, ParaBytes *out)
         para_episode_save(out, t->batch, b);
 }
 
-static void put_judged(const ParaTraining *t, ParaBytes *out) { para_collector_save(t->collector, out); }
+static void put_judged(const ParaTraining *t, ParaBytes *out)
+{
+    para_collector_save_judged(t->collector, out);
+}
+
+static void put_memory(const ParaTraining *t, ParaBytes *out)
+{
+    para_collector_save_memory(t->collector, out);
+}
 
 /// What each peer puts, in the order of envs, for rank 0.
 static void put_of_all(const ParaTraining *t, ParaBytes *out,
@@ -84,6 +92,7 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
     }
     put_of_all(t, out, put_episodes);
     put_of_all(t, out, put_judged);
+    put_of_all(t, out, put_memory);
     if (t->curiosity)
         para_curiosity_save(t->curiosity, out);
     return true;
@@ -140,10 +149,9 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     for (int b = 0; b < envs && !in.bad && t->batch->def.recording; b++)
         episodes[b] = para_episode_load(&in, t->batch, t->scratch);
     *out_why = "it is damaged";
-    para_collector_pass(&in, t->first * players);
-    bool judged = para_collector_load(t->collector, &in);
-    para_collector_pass(&in, (envs - t->first - t->envs) * players);
-    if (!judged || (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
+    int before = t->first * players, after = (envs - t->first - t->envs) * players;
+    if (!para_collector_load(t->collector, &in, before, after) ||
+        (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
         !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)

@@ -391,25 +391,46 @@ static Sums take_sums(ParaBytesReader *in)
     return sums;
 }
 
-void para_collector_save(const ParaCollector *c, ParaBytes *out)
+void para_collector_save_judged(const ParaCollector *c, ParaBytes *out)
 {
     for (int row = 0; row < c->batch->def.envs * c->batch->def.players; row++) {
         put_sums(out, &c->under_way[row]);
         put_sums(out, &c->closed[row]);
     }
+}
+
+void para_collector_save_memory(const ParaCollector *c, ParaBytes *out)
+{
     para_bytes_put_f32s(out, c->memory,
                         (size_t)(c->batch->def.envs * c->batch->def.players) * c->memory_size);
 }
 
-bool para_collector_load(ParaCollector *c, ParaBytesReader *in)
+/// What others' rows are judged by.
+static void pass_judged(ParaBytesReader *in, int rows)
+{
+    for (int i = 0; i < 2 * rows; i++)
+        take_sums(in);
+}
+
+/// What others' rows remember.
+static void pass_memory(const ParaCollector *c, ParaBytesReader *in, int rows)
+{
+    para_bytes_take(in, sizeof(float) * (size_t)rows * c->memory_size);
+}
+
+bool para_collector_load(ParaCollector *c, ParaBytesReader *in, int before, int after)
 {
     int rows = c->batch->def.envs * c->batch->def.players;
+    pass_judged(in, before);
     for (int row = 0; row < rows; row++) {
         c->under_way[row] = take_sums(in);
         c->closed[row] = take_sums(in);
     }
+    pass_judged(in, after);
     size_t floats = (size_t)rows * c->memory_size;
+    pass_memory(c, in, before);
     para_bytes_take_f32s(in, c->memory, floats);
+    pass_memory(c, in, after);
     for (size_t i = 0; i < floats; i++)
         in->bad = in->bad || !(fabsf(c->memory[i]) <= 1.01f); // as the core's mixing leaves it
     if (in->bad) {
@@ -418,12 +439,6 @@ bool para_collector_load(ParaCollector *c, ParaBytesReader *in)
         memset(c->closed, 0, sizeof *c->closed * (size_t)rows);
     }
     return !in->bad;
-}
-
-void para_collector_pass(ParaBytesReader *in, int rows)
-{
-    for (int i = 0; i < 2 * rows; i++)
-        take_sums(in);
 }
 
 ParaCollectTime para_collect_time(const ParaCollector *c)

@@ -41,12 +41,13 @@ ParaEndedList para_collect(ParaCollector *collector);
 /// the part of them that this collector saw.
 /// Cost: O(T B) additions; no heap.
 void para_collector_judge(ParaCollector *collector);
-/// What is known so far of the episodes under way, for a checkpoint.
-void para_collector_save(const ParaCollector *collector, ParaBytes *out);
+/// What is known so far of the episodes under way, for a checkpoint: what they are judged by, then what the
+/// player remembers, each of all rows.
+void para_collector_save_judged(const ParaCollector *collector, ParaBytes *out);
+void para_collector_save_memory(const ParaCollector *collector, ParaBytes *out);
+/// @param before, after [1] >= 0 rows of other collectors that were saved with it, before and after its own
 /// @return false if the bytes make no sense: then nothing is known of them
-bool para_collector_load(ParaCollector *collector, ParaBytesReader *in);
-/// Passes over what was saved of so many rows [1] >= 0 of another collector.
-void para_collector_pass(ParaBytesReader *in, int rows);
+bool para_collector_load(ParaCollector *collector, ParaBytesReader *in, int before, int after);
 
 /// CPU seconds of the last rollout, over all workers [s].
 typedef struct ParaCollectTime {

@@ -32,6 +32,7 @@ typedef struct Wishes {
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
     const char *curiosity, *from, *preset;
+    int patience;       ///< [s] with which a rank waits for others
     const char **words; ///< more files of --from  [word_count]
     int word_count;
     bool json, quiet;
@@ -159,6 +160,9 @@ static int read_line(Wishes *wishes, int argc, char **argv)
          "lessons over which it falls, the same at any speed; 0: as --lessons", 0, 1e9, NULL},
         {"schedule-decisions", 0, PARA_OPTION_LONG, &def->schedule_decisions, "N",
          "decisions over which it falls, the same at any speed; 0: as --decisions", 0, 1e15, NULL},
+        {"patience", 0, PARA_OPTION_INT, &wishes->patience, "N",
+         "[s] of several processes (mpirun), one that does not answer for so long is lost (default 600)", 1,
+         86400, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
          NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},
@@ -181,9 +185,7 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
             "  paracosm train --family hopper --from my/demos     # begin with what was recorded there\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
-            "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study\n"
-            "  mpirun -n 4 paracosm train --minutes 10 --out runs/four # four processes, of one machine or "
-            "more",
+            "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes =
             "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
             "lines.\n"
@@ -191,11 +193,12 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "surprises, "
             "curiosity and seed.\n"
             "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
-            "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 75 one of several "
-            "ranks is lost\n"
-            "(what was saved stands, the same command goes on; mpirun may have its own, such as 137 for a "
-            "rank that\n"
-            "was killed), 130 stopped with the work kept",
+            "Several processes, of one machine or more, train one player: put `mpirun -n 4` before the "
+            "command\n"
+            "line (docs/training.md, More than one machine). Each plays its share of the worlds.\n"
+            "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 75 one of several\n"
+            "processes is lost (what was saved stands, the same command goes on), 130 stopped with the work "
+            "kept",
         .operand_max = PARA_DEMOS_FILES_MAX,
         .operand_name = "files after --from"};
     return para_options_read(&command, argc, argv, wishes->words, &wishes->word_count);
@@ -285,7 +288,7 @@ static int join_ranks(Wishes *wishes, ParaArena *arena)
 {
     const char *error = NULL;
     ParaTrainDef *def = &wishes->def;
-    def->peers = para_ranks_join(arena, &error);
+    def->peers = para_ranks_join(wishes->patience, arena, &error);
     if (error)
         return para_app_fail("train", "%s", error);
     int processors = para_cpu_count(), here = def->peers ? def->peers->here : 1;
@@ -400,7 +403,7 @@ static void print_end(const Wishes *wishes, bool stopped, const Watcher *watcher
 
 int para_app_train(int argc, char **argv)
 {
-    Wishes wishes = {.def = para_train_def_default(), .minutes = -1.0};
+    Wishes wishes = {.def = para_train_def_default(), .minutes = -1.0, .patience = PARA_RANKS_PATIENCE};
     const char *names[FAMILIES_MAX];
     char store[4096];
     wishes.solver = para_solver_name(wishes.def.solver);

@@ -15,7 +15,6 @@
 #define NAP       50e-6 // [s] between looks after that, at least
 #define NAP_SHARE 0.25  // of the time waited so far: that much longer it may take
 #define NAP_MOST  1e-3  // [s]
-#define PATIENCE  600.0 // [s] without an answer after which a peer is lost; a rank may play for minutes alone
 #define TAGS      32768 // an MPI has at least so many
 
 typedef struct Job {
@@ -23,23 +22,24 @@ typedef struct Job {
     int rank, count;
     int looks;             // LOOKS, or 0 where ranks share processors: then looking keeps others from working
     int tag;               // of the next exchange: who is out of step is not heard
+    double patience;       // [s]
     MPI_Request *requests; // [2 * count]
 } Job;
 
 /// Waits for all requests. @return false: one failed, or nothing came for too long
-static bool wait_for(MPI_Request *requests, int count, int looks)
+static bool wait_for(const Job *job, int count)
 {
     double since = para_clock_seconds();
     for (int64_t look = 0;; look++) {
         int done = 0;
-        if (MPI_Testall(count, requests, &done, MPI_STATUSES_IGNORE) != MPI_SUCCESS)
+        if (MPI_Testall(count, job->requests, &done, MPI_STATUSES_IGNORE) != MPI_SUCCESS)
             return false;
         if (done)
             return true;
-        if (look < looks)
+        if (look < job->looks)
             continue;
         double waited = para_clock_seconds() - since;
-        if (waited > PATIENCE)
+        if (waited > job->patience)
             return false;
         para_clock_sleep(para_clamp(NAP_SHARE * waited, NAP, NAP_MOST));
     }
@@ -61,7 +61,7 @@ static bool exchange(void *context, const ParaPeersPart *send, ParaPeersPart *re
         if (i != job->rank && send[i].size > 0)
             good = MPI_Isend(send[i].data, (int)send[i].size, MPI_BYTE, i, tag, job->everyone,
                              &job->requests[open++]) == MPI_SUCCESS;
-    return good && wait_for(job->requests, open, job->looks);
+    return good && wait_for(job, open);
 }
 
 /// How many of the ranks are on this machine.
@@ -76,13 +76,14 @@ static int ranks_here(void)
     return count;
 }
 
-ParaPeers *para_ranks_join(ParaArena *arena, const char **out_error)
+ParaPeers *para_ranks_join(double patience, ParaArena *arena, const char **out_error)
 {
     *out_error = NULL;
     if (para_ranks_launched() == 1)
         return NULL;
     int level = 0;
     Job *job = PARA_NEW(arena, Job, 1);
+    job->patience = patience;
     *out_error = "the ranks of this job do not meet; `mpirun -n 2 hostname` shows whether it is the network";
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS)
         return NULL;

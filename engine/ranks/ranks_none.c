@@ -3,8 +3,9 @@
 #include "engine/ranks/launch.h"
 #include "engine/ranks/ranks.h"
 
-ParaPeers *para_ranks_join(ParaArena *arena, const char **out_error)
+ParaPeers *para_ranks_join(double patience, ParaArena *arena, const char **out_error)
 {
+    (void)patience;
     int count = para_ranks_launched();
     *out_error = NULL;
     if (count > 1)

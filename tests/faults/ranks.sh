@@ -160,6 +160,25 @@ rank_1() { process_of 1; }
 stopped "Ctrl-C at mpirun" INT itself 1 # mpirun's own code
 stopped "SIGTERM at one rank" TERM rank_1 130
 
+# A rank that answers no more: the others find out themselves.
+rm -rf run
+# shellcheck disable=SC2086
+mpirun --oversubscribe --bind-to none -n 3 "$command" train $small --minutes 0 --lessons 0 --patience 3 --out run >out 2>err </dev/null &
+job=$!
+for _ in $(seq 300); do
+    sleep 0.1
+    [ -n "$(newest run)" ] && break
+done
+kill -STOP "$(rank_1)"
+wait $job
+code=$?
+claim "a rank is stopped: the job ends with 75 (exit $code)" [ "$code" = 75 ]
+claim "a rank is stopped: says what to do" grep -q 'one of the 3 ranks is lost.*the same command goes on' err
+claim "a rank is stopped: nobody is left" [ -z "$(process_of 0)$(process_of 1)$(process_of 2)" ]
+kept=$(lesson_of "$(newest run)")
+ranks 3 --lessons $((kept + 3)) --out run --json
+claim "a rank is stopped: the same command goes on" [ "$(sed -n '1s/.*"lesson":\([0-9]*\).*/\1/p' out)" = $((kept + 1)) ]
+
 # ---------------------------------------------------------------- refused
 refused() { # WHAT TEXT
     claim "$1 is refused (exit $code)" [ "$code" = 1 ]
@@ -207,10 +226,13 @@ export words
 exec ip netns exec $b unshare -u sh -c 'hostname other-machine; eval "\$words"'
 EOF
     chmod +x step_into
-    # shellcheck disable=SC2086
-    ip netns exec "$a" mpirun --mca plm_rsh_agent "$room/step_into" --mca oob_tcp_if_include 10.77.0.0/24 \
-        --mca btl tcp,self --mca btl_tcp_if_include 10.77.0.0/24 --host 10.77.0.1:1,10.77.0.2:1 --bind-to none -n 2 \
-        "$command" train $small --lessons 60 --out far >out 2>err </dev/null
+    far() { # ARGUMENTS...: a training by two machines
+        # shellcheck disable=SC2086
+        ip netns exec "$a" mpirun --mca plm_rsh_agent "$room/step_into" --mca oob_tcp_if_include 10.77.0.0/24 \
+            --mca btl tcp,self --mca btl_tcp_if_include 10.77.0.0/24 --host 10.77.0.1:1,10.77.0.2:1 --bind-to none -n 2 \
+            "$command" train $small "$@" >out 2>err </dev/null
+    }
+    far --lessons 60 --out far
     code=$?
     claim "two machines train (exit $code)" [ "$code" = 0 ]
     sent=$(ip -n "$a" -s link show "pa-$$" | awk '/TX:/ { getline; print $1 }')
@@ -218,6 +240,27 @@ EOF
     for ending in safetensors state; do
         claim "two machines: the same $ending as on one" cmp -s "far/checkpoints/lesson-000059.$ending" "a2/checkpoints/lesson-000059.$ending"
     done
+    # The cable is pulled.
+    rm -rf run
+    far --minutes 0 --lessons 0 --patience 3 --out run &
+    job=$!
+    for _ in $(seq 300); do
+        sleep 0.1
+        [ -n "$(newest run)" ] && break
+    done
+    ip -n "$a" link set "pa-$$" down
+    for _ in $(seq 150); do # mpirun itself goes on waiting for the other machine
+        sleep 0.1
+        [ -z "$(process_of 0)" ] && break
+    done
+    claim "a cable is pulled: the machine of rank 0 ends" [ -z "$(process_of 0)" ]
+    claim "a cable is pulled: says what to do" grep -q 'one of the 2 ranks is lost.*the same command goes on' err
+    for id in $(ip netns pids "$b") $(ip netns pids "$a"); do kill -9 "$id" 2>/dev/null; done
+    wait $job 2>/dev/null
+    claim "a cable is pulled: integrity_check" whole
+    kept=$(lesson_of "$(newest run)")
+    ranks 2 --lessons $((kept + 3)) --out run --json
+    claim "a cable is pulled: the same command goes on" [ "$(sed -n '1s/.*"lesson":\([0-9]*\).*/\1/p' out)" = $((kept + 1)) ]
 fi
 
 echo "$passed passed, $failed failed"

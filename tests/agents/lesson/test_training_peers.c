@@ -125,12 +125,14 @@ static uint64_t end_of(const Fixture *f, int lesson)
     return hash;
 }
 
-static void check_maker(Fixture *f, const char *maker)
+static void check_maker(Fixture *f, const char *maker, bool remembers)
 {
     ask_for(f, para_arena_printf(f->arena, "%s-once", maker), maker);
+    f->def.recurrent = f->def.continuous = remembers;
     train_well(f, 3);
     uint64_t once = end_of(f, LESSONS - 1);
     ask_for(f, para_arena_printf(f->arena, "%s-halves", maker), maker);
+    f->def.recurrent = f->def.continuous = remembers;
     f->stop_after = STOP;
     train_well(f, 3);
     f->stop_after = -1;
@@ -143,10 +145,11 @@ static void test_training_of_three_that_stops_and_goes_on_is_the_one_that_never_
 {
     static const char *const makers[] = {"dr", "sfl", "accel", "frontier"};
     for (int i = 0; i < 4; i++)
-        check_maker(*state, makers[i]);
+        check_maker(*state, makers[i], false);
 }
 
-static void test_antagonist_is_the_same_for_all(void **state) { check_maker(*state, "paired"); }
+static void test_antagonist_is_the_same_for_all(void **state) { check_maker(*state, "paired", false); }
+static void test_what_is_remembered_goes_on(void **state) { check_maker(*state, "dr", true); }
 
 static int64_t ask(const Fixture *f, const char *question)
 {
@@ -241,6 +244,7 @@ static void test_what_peers_cannot_do_all_of_them_say(void **state)
 const struct CMUnitTest para_tests_training_peers[] = {
     TEST(test_training_of_three_that_stops_and_goes_on_is_the_one_that_never_stopped),
     TEST(test_antagonist_is_the_same_for_all),
+    TEST(test_what_is_remembered_goes_on),
     TEST(test_any_number_goes_on_and_the_run_is_whole),
     TEST(test_first_worlds_are_those_of_one_process),
     TEST(test_lost_peer_ends_the_training_and_the_run_goes_on),

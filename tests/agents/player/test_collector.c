@@ -269,9 +269,10 @@ static void test_collector_judges_episodes_over_rollouts(void **state)
         assert_int_equal(learned.advantage != NULL, stats.epochs > 0);
         if (rollout == 2) { // a checkpoint in the middle changes nothing
             ParaBytes bytes = {.arena = f->arena};
-            para_collector_save(f->collector, &bytes);
+            para_collector_save_judged(f->collector, &bytes);
+            para_collector_save_memory(f->collector, &bytes);
             ParaBytesReader in = {.data = bytes.data, .size = bytes.size};
-            assert_true(para_collector_load(f->collector, &in) && para_bytes_read_whole(&in));
+            assert_true(para_collector_load(f->collector, &in, 0, 0) && para_bytes_read_whole(&in));
         }
         for (int b = 0, i = 0; b < ENVS; b++)
             for (int t = 0; t < HORIZON; t++) {
