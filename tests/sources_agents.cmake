@@ -61,6 +61,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/net/test_product.c
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c
+    tests/agents/learn/test_ppo_muon.c
     tests/agents/learn/test_ppo_loss.c
     tests/agents/learn/test_ppo_peers.c
     tests/agents/learn/test_ppo_update.c

@@ -132,6 +132,9 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
         ppo->example_block = PARA_NEW(arena, ParaExampleBlock, 1);
     }
     create_state(ppo, arena);
+    if (def->muon)
+        para_ppo_create_muon(ppo, arena);
+    para_ppo_create_adam(ppo, arena);
     ppo->forward = PARA_NEW(arena, ParaForward *, worker_count);
     for (int i = 0; i < worker_count; i++)
         ppo->forward[i] = para_forward_create_training(&policy->def, arena);

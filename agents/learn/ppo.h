@@ -28,6 +28,7 @@ typedef struct ParaPpoDef {
     float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
     int stretch;         ///< [decision] 1..256 that gradients go back through in a player that remembers;
                          ///< default 64
+    bool muon;           ///< matrices between layers are stepped by Muon, not Adam; default false
     bool vtrace;         ///< passes after the first judge by how probable decisions still are; default false
     bool masked;         ///< rows may be dead: the rollout has `live`; default false
     ParaPeers *peers;    ///< who learn the same policy; def and seed are theirs but for envs; default NULL

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the blocks' gradients to new parameters: sum in fixed order, clip the global norm, Adam (Kingma 2015).
-// Parameters are cut into ranges of fixed size, one task each.
+// From the blocks' gradients to new parameters: sum in fixed order, clip the global norm, Adam (Kingma 2015),
+// and Muon where it is asked for. Parameters are cut into ranges of fixed size, one task each.
 #include "agents/learn/ppo_parts.h"
 
 #include "engine/base/assert.h"
@@ -106,7 +106,7 @@ static void adam_range(void *context, int task, int worker)
 {
     const Step *step = context;
     ParaPpo *ppo = step->ppo;
-    size_t first = (size_t)task * RANGE, count = range_end(ppo, first) - first;
+    size_t first = ppo->adam[task].first, count = ppo->adam[task].count;
     float *w = ppo->policy->block + first, *m = ppo->moment1 + first, *v = ppo->moment2 + first;
     (void)worker;
 #if defined(WIDE)
@@ -116,6 +116,38 @@ static void adam_range(void *context, int task, int worker)
     }
 #endif
     adam_span(step, w, m, v, ppo->slots + first, count);
+}
+
+/// Spans of RANGE floats at most that cover [first, end). @param spans NULL: they are only counted
+static int cut_spans(size_t first, size_t end, ParaAdamSpan *spans)
+{
+    int count = 0;
+    for (; first < end; first += RANGE, count++)
+        if (spans)
+            spans[count] = (ParaAdamSpan){first, first + RANGE < end ? RANGE : end - first};
+    return count;
+}
+
+/// The same of all that is not Muon's. Without Muon tensors are not told apart.
+static int cut_all(const ParaPpo *ppo, ParaAdamSpan *spans)
+{
+    size_t first = 0, all = ppo->policy->learned_floats;
+    int count = 0;
+    for (int id = 0; id < PARA_T_LEARNED; id++) {
+        size_t end = id + 1 < PARA_T_LEARNED ? ppo->policy->offset[id + 1] : all;
+        if (!para_ppo_muon_has(ppo, (ParaTensorId)id) || end == ppo->policy->offset[id])
+            continue;
+        count += cut_spans(first, ppo->policy->offset[id], spans ? spans + count : NULL);
+        first = end;
+    }
+    return count + cut_spans(first, all, spans ? spans + count : NULL);
+}
+
+void para_ppo_create_adam(ParaPpo *ppo, ParaArena *arena)
+{
+    ppo->adam_count = cut_all(ppo, NULL);
+    ppo->adam = PARA_NEW(arena, ParaAdamSpan, ppo->adam_count);
+    cut_all(ppo, ppo->adam);
 }
 
 /// beta^t by products; below 1e-30 it no longer matters and must not become a slow denormal number.
@@ -148,6 +180,8 @@ float para_ppo_step(ParaPpo *ppo, int slots)
     ppo->state[PARA_S_POWER2] = next_power(ppo->state[PARA_S_POWER2], BETA2);
     step.rate = ppo->def.learning_rate / (1.0f - ppo->state[PARA_S_POWER1]);
     step.correction = 1.0f / sqrtf(1.0f - ppo->state[PARA_S_POWER2]);
-    para_ppo_run(ppo, adam_range, &step, ranges);
+    para_ppo_run(ppo, adam_range, &step, ppo->adam_count);
+    ParaMuonStep muon = {ppo, step.clip, ppo->def.learning_rate};
+    para_ppo_run(ppo, para_ppo_muon_task, &muon, ppo->muon_count);
     return norm;
 }

@@ -36,6 +36,18 @@ typedef struct ParaStretchOrder {
     uint8_t *begins;      ///< [rows] by place in the order: 1: nothing is remembered there
 } ParaStretchOrder;
 
+/// A matrix that Muon steps, at `first` in the policy's block, rows `stride` apart.
+typedef struct ParaMuon {
+    size_t first;
+    int rows, columns, stride; ///< [1] >= 2
+} ParaMuon;
+#define PARA_MUON_MAX 8
+
+/// Floats that Adam steps in one task.
+typedef struct ParaAdamSpan {
+    size_t first, count;
+} ParaAdamSpan;
+
 struct ParaPpo {
     ParaPpoDef def;
     ParaPolicy *policy;
@@ -56,9 +68,14 @@ struct ParaPpo {
     float *target;         ///< [T * B] value target, normalised
     int *order;            ///< [T * B] live rows, shuffled; all rows, in stretches, where it remembers
     ParaStretchOrder stretches;
-    double *measures;     ///< [3, minibatches] sums, counts and squares of a pass; room for one of each row
-    float *slots;         ///< [block_max, learned_floats] gradients
-    ParaLossSums *sums;   ///< [block_max]
+    double *measures;   ///< [3, minibatches] sums, counts and squares of a pass; room for one of each row
+    float *slots;       ///< [block_max, learned_floats] gradients
+    ParaLossSums *sums; ///< [block_max]
+    ParaMuon muon[PARA_MUON_MAX];
+    int muon_count;       ///< [1] 0..PARA_MUON_MAX
+    float **muon_scratch; ///< [workers]
+    ParaAdamSpan *adam;   ///< [adam_count] what is not Muon's
+    int adam_count;       ///< [1] >= 1
     double *square_parts; ///< [ranges] squared norms
     double *statistics;   ///< [statistic parts, 2 * (globals + row size) + 2]
     // what is imitated beside
@@ -124,6 +141,17 @@ void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, flo
 /// step.
 /// @return the norm before clipping; where it is not finite, nothing is changed
 float para_ppo_step(ParaPpo *ppo, int slots);
+/// What Muon needs for a step, and the step of one of its matrices.
+typedef struct ParaMuonStep {
+    ParaPpo *ppo;
+    float clip, rate;
+} ParaMuonStep;
+void para_ppo_create_muon(ParaPpo *ppo, ParaArena *arena);
+void para_ppo_muon_task(void *context, int task, int worker);
+/// Whether a tensor is Muon's.
+bool para_ppo_muon_has(const ParaPpo *ppo, ParaTensorId id);
+/// Cuts what is not Muon's into tasks.
+void para_ppo_create_adam(ParaPpo *ppo, ParaArena *arena);
 /// Ranges that para_ppo_step cuts the parameters into.
 int para_ppo_range_count(const ParaPolicy *policy);
 /// Doubles that para_ppo_count_observations needs.

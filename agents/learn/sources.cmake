@@ -7,6 +7,7 @@ set(PARA_LEARN_SOURCES
     agents/learn/ppo_adam.c
     agents/learn/ppo_advantage.c
     agents/learn/ppo_loss.c
+    agents/learn/ppo_muon.c
     agents/learn/ppo_statistics.c
     agents/learn/ppo_stretch.c)
 

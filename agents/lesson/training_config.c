@@ -77,6 +77,7 @@ ParaPpoDef para_train_learner(const ParaTrainDef *def)
                         .value_weight = (float)settings->value_weight,
                         .gradient_max = (float)settings->gradient_max,
                         .kl_stop = (float)settings->kl_stop,
+                        .muon = settings->muon != 0,
                         .vtrace = settings->vtrace != 0,
                         .stretch = settings->stretch};
 }

@@ -76,6 +76,15 @@ void para_normal_merge(float *mean, float *variance, float *total, const double 
 void para_net_adam(float *weights, float *moment1, float *moment2, const float *gradient, int count,
                    int32_t *steps, float rate, float decay);
 
+/// The nearest matrix with orthonormal rows, about: five rounds of a polynomial that brings all singular
+/// values to 0.7..1.2, but those that are less than a thousandth of the largest. <Jordan 2024, "Muon: an
+/// optimizer for hidden layers in neural networks", Newton-Schulz>
+/// @param x inout, [rows, columns], rows <= columns, not all 0   @param scratch
+/// [para_net_orthogonalise_scratch]
+/// Cost: 10 rows^2 (2 columns + rows) flops; no heap.
+void para_net_orthogonalise(float *x, int rows, int columns, float *scratch);
+int para_net_orthogonalise_scratch(int rows, int columns);
+
 /// Fills weight [in, out] with a random matrix whose shorter side is orthonormal, times gain, and times
 /// sqrt(out / in) where it widens, so that an output has gain^2 times the mean square of an input.
 /// @param stride floats from row to row of `weight`   @param scratch [in * out]

@@ -5,6 +5,7 @@ set(PARA_NET_SOURCES
     agents/net/conv.c
     agents/net/gru.c
     agents/net/linear.c
+    agents/net/muon.c
     agents/net/normal.c
     agents/net/orthogonal.c
     agents/net/peak.c
