@@ -58,6 +58,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/policy/test_beta.c
     tests/agents/policy/test_core.c
     tests/agents/policy/test_policy.c
+    tests/agents/policy/test_value.c
     tests/agents/net/test_product.c
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c

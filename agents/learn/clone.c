@@ -77,13 +77,16 @@ static double losses(ParaClone *clone, const ParaCloneRows *rows, const int *ind
 {
     ParaForward *f = clone->forward;
     double cross = 0.0, held = 0.0;
+    bool bins = clone->policy->def.bins;
     for (int i = 0; i < n; i++) {
         float off = f->value[i] - rows->value[index[i]];
         cross +=
             para_clone_row_loss(clone->policy->def.head, rows, index[i], f->logits + (size_t)i * PARA_LOGITS,
                                 1.0f / (float)n, f->dlogits + (size_t)i * PARA_LOGITS);
-        held += 0.5 * (double)off * (double)off;
-        f->dvalue[i] = clone->def.value_weight * off / (float)n;
+        held +=
+            bins ? (double)para_value_cross(f, i, rows->value[index[i]]) : 0.5 * (double)off * (double)off;
+        f->dvalue[i] = clone->def.value_weight * (bins ? 1.0f : off) / (float)n;
+        f->aim[i] = rows->value[index[i]];
     }
     *out_cross = cross / n;
     return (cross + (double)clone->def.value_weight * held) / n;

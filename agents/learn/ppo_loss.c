@@ -25,9 +25,25 @@ static float value_loss(float value, float old, float target, float clip, float 
     return held_loss;
 }
 
-static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row, const float *logits,
-                        float value, float *dlogits, float *dvalue, ParaLossSums *sums)
+/// The value's loss in row i of a block, and its pull there.
+static double pull_value(const ParaPpo *ppo, ParaForward *scratch, int i, int row, float share)
 {
+    const ParaPpoDef *def = &ppo->def;
+    float target = ppo->target[row], error;
+    scratch->dvalue[i] = def->value_weight * share;
+    scratch->aim[i] = target;
+    if (ppo->policy->def.bins)
+        return (double)para_value_cross(scratch, i, target);
+    float loss = value_loss(scratch->value[i], ppo->rollout.value[row], target, def->value_clip, &error);
+    scratch->dvalue[i] *= error;
+    return (double)loss;
+}
+
+static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row, ParaForward *scratch,
+                        int i, ParaLossSums *sums)
+{
+    const float *logits = scratch->logits + (size_t)i * PARA_LOGITS;
+    float *dlogits = scratch->dlogits + (size_t)i * PARA_LOGITS;
     const ParaPpoDef *def = &ppo->def;
     const ParaRollout *rollout = &ppo->rollout;
     PARA_ASSERT(row >= 0 && row < def->envs * def->horizon);
@@ -46,9 +62,7 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     float dlog_prob = free <= held ? -free * share : 0.0f; // d(ratio A)/d(log p) = ratio A
 
     para_action_gradient(&terms, dlog_prob, def->entropy * share, dlogits);
-    float error;
-    sums->value += (double)value_loss(value, rollout->value[row], ppo->target[row], def->value_clip, &error);
-    *dvalue = def->value_weight * share * error;
+    sums->value += pull_value(ppo, scratch, i, row, share);
     sums->policy -= (double)(free <= held ? free : held);
     sums->entropy += (double)terms.entropy;
     sums->kl += (double)(ratio - 1.0f - log_ratio);
@@ -78,8 +92,7 @@ static void row_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row
 {
     float *dlogits = scratch->dlogits + (size_t)i * PARA_LOGITS;
     if (para_ppo_is_live(&ppo->rollout, (size_t)row)) {
-        sample_loss(ppo, minibatch, row, scratch->logits + (size_t)i * PARA_LOGITS, scratch->value[i],
-                    dlogits, &scratch->dvalue[i], sums);
+        sample_loss(ppo, minibatch, row, scratch, i, sums);
         return;
     }
     memset(dlogits, 0, sizeof *dlogits * PARA_LOGITS);

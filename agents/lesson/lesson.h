@@ -27,6 +27,7 @@ typedef struct ParaTrainDef {
     int width;                   ///< [1] 16..1024 of the trunk
     bool recurrent;              ///< the player remembers over an episode; of a new run
     bool continuous;             ///< its actions are fine; of a new run
+    bool value_bins;             ///< its value is a distribution; of a new run
     int envs;    ///< [1] 0..PARA_TRAIN_ENVS_MAX, at least one for each family; 0: 32 for each, 256
                  ///< at most where there are not more families
     int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of

@@ -53,6 +53,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
     def.core = t->def.recurrent ? PARA_CORE_MINGRU : PARA_CORE_NONE;
+    def.bins = t->def.value_bins;
     def.head = t->def.continuous ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
     t->policy = para_policy_create(&def, para_seed_mix(t->def.seed, 1), t->arena);
     ParaPpoDef ppo = para_train_learner(&t->def);

@@ -98,6 +98,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
         cJSON_AddTrueToObject(root, "recurrent");
     if (def->continuous)
         cJSON_AddTrueToObject(root, "continuous");
+    if (def->value_bins)
+        cJSON_AddTrueToObject(root, "value_bins");
     cJSON_AddNumberToObject(root, "envs", def->envs);
     cJSON_AddNumberToObject(root, "horizon", def->horizon);
     char seed[24];
@@ -252,6 +254,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->width = read_number(&config, "width", 16, 1024);
     def->recurrent = read_flag(&config, "recurrent");
     def->continuous = read_flag(&config, "continuous");
+    def->value_bins = read_flag(&config, "value_bins");
     def->envs = read_number(&config, "envs", 1, PARA_TRAIN_ENVS_MAX);
     def->horizon = read_number(&config, "horizon", 1, PARA_TRAIN_HORIZON_MAX);
     def->settings = read_settings(&config);
@@ -323,6 +326,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
         tell(&kept, "network,", "which remembers nothing", "--recurrent");
     if (asked->continuous && !own->continuous)
         tell(&kept, "actions,", "of three levels", "--continuous");
+    if (asked->value_bins && !own->value_bins)
+        tell(&kept, "value,", "one number", "--value-bins");
     tell_number(&kept, "envs", asked->envs, preset.envs, own->envs);
     tell_number(&kept, "horizon", asked->horizon, preset.horizon, own->horizon);
     if (asked->seed != own->seed && asked->seed != preset.seed)

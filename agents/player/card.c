@@ -43,6 +43,8 @@ void para_card_add_player(cJSON *card, const ParaPolicyDef *def)
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
     if (def->core != PARA_CORE_NONE) // a card without them is of a plain player, as all were
         cJSON_AddStringToObject(card, "core", para_core_name(def->core));
+    if (def->bins)
+        cJSON_AddNumberToObject(card, "value_bins", PARA_VALUE_BINS);
     if (def->head != PARA_HEAD_LEVELS)
         cJSON_AddStringToObject(card, "head", para_head_name(def->head));
     add_layout(card, &def->obs);
@@ -193,9 +195,11 @@ static bool read_parts(const cJSON *card, ParaPolicyDef *out)
     const cJSON *head = cJSON_GetObjectItemCaseSensitive(card, "head");
     bool recurs = core && cJSON_IsString(core) && strcmp(core->valuestring, "mingru") == 0;
     bool fine = head && cJSON_IsString(head) && strcmp(head->valuestring, "fine") == 0;
+    const cJSON *bins = cJSON_GetObjectItemCaseSensitive(card, "value_bins");
+    out->bins = bins && cJSON_IsNumber(bins) && bins->valuedouble == PARA_VALUE_BINS;
     out->core = recurs ? PARA_CORE_MINGRU : PARA_CORE_NONE;
     out->head = fine ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
-    return (!core || recurs) && (!head || fine);
+    return (!core || recurs) && (!head || fine) && (!bins || out->bins);
 }
 
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)

@@ -25,6 +25,6 @@ ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows)
         add_layer(&flop, 1.0, W, 2 * W, W);
     add_layer(&flop, 1.0, W, 2 * W, W);
     add_layer(&flop, 1.0, W, PARA_LOGITS, W);
-    add_layer(&flop, 1.0, W, 1, W);
+    add_layer(&flop, 1.0, W, def->bins ? PARA_VALUE_BINS : 1, W);
     return flop;
 }

@@ -21,6 +21,9 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->trunk1 = PARA_NEW(arena, float, B *W);
     scratch->trunk2 = PARA_NEW(arena, float, B * 2 * W);
     scratch->cored = scratch->trunk1;
+    for (int k = 0; k < PARA_VALUE_BINS; k++)
+        scratch->bin_at[k] = para_value_bin(k);
+    scratch->bins = def->bins ? PARA_NEW(arena, float, B *PARA_VALUE_BINS) : NULL;
     if (def->core != PARA_CORE_NONE) {
         scratch->gates = PARA_NEW(arena, float, B * 2 * W);
         scratch->before = PARA_NEW(arena, float, B *W);
@@ -40,6 +43,7 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->value = PARA_NEW(arena, float, B);
     scratch->dlogits = PARA_NEW(arena, float, B *PARA_LOGITS);
     scratch->dvalue = PARA_NEW(arena, float, B);
+    scratch->aim = PARA_NEW(arena, float, B);
     scratch->dtrunk2 = PARA_NEW(arena, float, B * 2 * W);
     scratch->dtrunk1 = PARA_NEW(arena, float, B *W);
     scratch->dcored = scratch->dtrunk1;
@@ -143,8 +147,7 @@ void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs
     para_linear_forward(s->trunk2, 2 * W, n, para_policy_at(policy, PARA_T_LOGITS_WEIGHT),
                         para_policy_at(policy, PARA_T_LOGITS_BIAS), W, PARA_LOGITS, PARA_ACTIVATION_NONE,
                         logits, PARA_LOGITS);
-    para_linear_forward(s->trunk2 + W, 2 * W, n, para_policy_at(policy, PARA_T_VALUE_WEIGHT),
-                        para_policy_at(policy, PARA_T_VALUE_BIAS), W, 1, PARA_ACTIVATION_NONE, value, 1);
+    para_value_forward(policy, s, n, value);
 }
 
 void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
@@ -184,12 +187,9 @@ void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, const Pa
     // Heads.
     para_linear_gradient(s->trunk2, 2 * W, n, s->dlogits, PARA_LOGITS, W, PARA_LOGITS,
                          gradient + at[PARA_T_LOGITS_WEIGHT], gradient + at[PARA_T_LOGITS_BIAS]);
-    para_linear_gradient(s->trunk2 + W, 2 * W, n, s->dvalue, 1, W, 1, gradient + at[PARA_T_VALUE_WEIGHT],
-                         gradient + at[PARA_T_VALUE_BIAS]);
     para_linear_backward(s->dlogits, PARA_LOGITS, n, para_policy_at(policy, PARA_T_LOGITS_WEIGHT), W,
                          PARA_LOGITS, false, s->dtrunk2, 2 * W);
-    para_linear_backward(s->dvalue, 1, n, para_policy_at(policy, PARA_T_VALUE_WEIGHT), W, 1, false,
-                         s->dtrunk2 + W, 2 * W);
+    para_value_backward(policy, s, n, gradient);
     // Trunk.
     para_activation_backward(PARA_ACTIVATION_TANH, s->trunk2, s->dtrunk2, n * 2 * W);
     para_linear_gradient(s->cored, W, n, s->dtrunk2, 2 * W, W, 2 * W, gradient + at[PARA_T_TRUNK2_WEIGHT],

@@ -21,8 +21,8 @@ typedef enum {
     PARA_T_TRUNK2_BIAS,                  ///< [1, 2 W]
     PARA_T_LOGITS_WEIGHT,                ///< [W, 24]
     PARA_T_LOGITS_BIAS,                  ///< [1, 24]
-    PARA_T_VALUE_WEIGHT,                 ///< [W, 1]
-    PARA_T_VALUE_BIAS,                   ///< [1, 1]
+    PARA_T_VALUE_WEIGHT,                 ///< [W, V]; V = 1, or PARA_VALUE_BINS
+    PARA_T_VALUE_BIAS,                   ///< [1, V]
     PARA_T_LEARNED,                      ///< the learned ones end here
     PARA_T_GLOBAL_MEAN = PARA_T_LEARNED, ///< [1, global_size]
     PARA_T_GLOBAL_VARIANCE,              ///< [1, global_size]
@@ -57,9 +57,12 @@ struct ParaForward {
     float *gates;                    ///< [B, 2 W] of the core: how much is taken in, what
     float *before, *after;           ///< [B, W] what was remembered, and is with the row
     float *cored;                    ///< [B, W] trunk1 + after: what goes into the second layer
+    float bin_at[PARA_VALUE_BINS];   ///< [1] any finite; where each lies, rising
+    float *bins; ///< [B, PARA_VALUE_BINS] log probabilities, spoilt by the way back; NULL without
     // backward, NULL in scratch for forward alone
     float *logits, *value;      ///< [B, 24], [B]
-    float *dlogits, *dvalue;    ///< [B, 24], [B]
+    float *dlogits, *dvalue;    ///< [B, 24], [B]; with bins dvalue is the weight of a row's cross-entropy
+    float *aim;                 ///< [B] with bins: what the value should have been
     float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W]
     float *dgates;              ///< [B, 2 W]
     float *dcored;              ///< [B, W]
@@ -93,6 +96,15 @@ void para_net_forward(const ParaPolicy *policy, ParaForward *scratch, const floa
 /// @param gradient out, [learned_floats], every learned tensor at its offset; written, padding untouched
 void para_net_backward(const ParaPolicy *policy, ParaForward *scratch, int n, const ParaStretches *stretches,
                        float *gradient);
+
+/// Where bin k of the value lies [normalised return].
+float para_value_bin(int k);
+/// The value head of a block, out of scratch->trunk2. @param value out, [n]
+void para_value_forward(const ParaPolicy *policy, ParaForward *scratch, int n, float *value);
+/// Cross-entropy [nat] >= 0 of a row's bins with the two around a target.
+float para_value_cross(const ParaForward *scratch, int row, float target);
+/// From scratch->dvalue, and with bins scratch->aim, to the right half of scratch->dtrunk2, which is written.
+void para_value_backward(const ParaPolicy *policy, ParaForward *scratch, int n, float *gradient);
 
 /// The core of a block: from scratch->trunk1 to scratch->cored, and what is remembered after each row. As
 /// above.

@@ -35,15 +35,15 @@ static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT]
     table[PARA_T_ENCODER2_BIAS] = (TensorRow){"encoder2.bias", 1, E};
     table[PARA_T_TRUNK1_WEIGHT] = (TensorRow){"trunk1.weight", J, W};
     table[PARA_T_TRUNK1_BIAS] = (TensorRow){"trunk1.bias", 1, W};
-    int C = def->core != PARA_CORE_NONE ? W : 0;
+    int C = def->core != PARA_CORE_NONE ? W : 0, V = def->bins ? PARA_VALUE_BINS : 1;
     table[PARA_T_CORE_WEIGHT] = (TensorRow){"core.weight", C, 2 * C};
     table[PARA_T_CORE_BIAS] = (TensorRow){"core.bias", 1, 2 * C};
     table[PARA_T_TRUNK2_WEIGHT] = (TensorRow){"trunk2.weight", W, 2 * W};
     table[PARA_T_TRUNK2_BIAS] = (TensorRow){"trunk2.bias", 1, 2 * W};
     table[PARA_T_LOGITS_WEIGHT] = (TensorRow){"logits.weight", W, PARA_LOGITS};
     table[PARA_T_LOGITS_BIAS] = (TensorRow){"logits.bias", 1, PARA_LOGITS};
-    table[PARA_T_VALUE_WEIGHT] = (TensorRow){"value.weight", W, 1};
-    table[PARA_T_VALUE_BIAS] = (TensorRow){"value.bias", 1, 1};
+    table[PARA_T_VALUE_WEIGHT] = (TensorRow){"value.weight", W, V};
+    table[PARA_T_VALUE_BIAS] = (TensorRow){"value.bias", 1, V};
     table[PARA_T_GLOBAL_MEAN] = (TensorRow){"normal.global.mean", 1, G};
     table[PARA_T_GLOBAL_VARIANCE] = (TensorRow){"normal.global.variance", 1, G};
     table[PARA_T_ROW_MEAN] = (TensorRow){"normal.row.mean", 1, R};
@@ -113,7 +113,8 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
     para_orthogonal_fill(trunk2 + W, 2 * W, W, W, tanh_gain, &rng, scratch);
     para_orthogonal_fill(para_policy_at(policy, PARA_T_LOGITS_WEIGHT), PARA_LOGITS, W, PARA_LOGITS, 0.01,
                          &rng, scratch);
-    para_orthogonal_fill(para_policy_at(policy, PARA_T_VALUE_WEIGHT), 1, W, 1, 1.0, &rng, scratch);
+    if (!def->bins) // bins begin alike: what nothing is known of is 0
+        para_orthogonal_fill(para_policy_at(policy, PARA_T_VALUE_WEIGHT), 1, W, 1, 1.0, &rng, scratch);
     para_arena_rewind(arena, mark);
 
     // Until the first observations are counted, inputs pass as they are.

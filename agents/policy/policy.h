@@ -19,6 +19,8 @@ typedef enum {
                       ///< 1 + softplus of the first two; the third is not used
 } ParaHead;
 
+#define PARA_VALUE_BINS 41 ///< of a value that is a distribution
+
 /// What stands between the two layers of the trunk.
 typedef enum {
     PARA_CORE_NONE,
@@ -31,6 +33,7 @@ typedef struct ParaPolicyDef {
     int encoder_width; ///< [1] 1..1024 of the entity encoder; default 64
     ParaCore core;     ///< default none
     ParaHead head;     ///< default levels
+    int bins; ///< [1] 0 or 1; 1: the value is the mean of a distribution over PARA_VALUE_BINS; default false
 } ParaPolicyDef;
 
 const char *para_core_name(ParaCore core); ///< as cards have it: "none", "mingru"

@@ -29,6 +29,7 @@ LEVELS = 3
 _HEADER_MAX = 1 << 20  # [byte]
 _FILE_MAX = 1 << 30  # [byte]
 _TENSORS_MAX = 4096
+_BINS = 41  # of a value that is a distribution
 _FINE = 127  # parts of a whole action that the engine keeps
 _TANH_END = np.float32(4.97)  # beyond, tanh is taken as constant
 _NORMAL_FLOOR = 1e-3
@@ -220,6 +221,7 @@ class Policy:
     def _shapes(self) -> dict[str, tuple[int, int]]:
         g, w, e, r = self._globals, self._width, self._encoder, self._row
         joined = g + (2 * e if self._rows else 0)
+        v = _BINS if "value_bins" in self.card else 1
         shapes = {
             "trunk1.weight": (joined, w),
             "trunk1.bias": (1, w),
@@ -227,8 +229,8 @@ class Policy:
             "trunk2.bias": (1, 2 * w),
             "logits.weight": (w, CHANNELS * LEVELS),
             "logits.bias": (1, CHANNELS * LEVELS),
-            "value.weight": (w, 1),
-            "value.bias": (1, 1),
+            "value.weight": (w, v),
+            "value.bias": (1, v),
             "normal.global.mean": (1, g),
             "normal.global.variance": (1, g),
         }
@@ -349,7 +351,8 @@ class Policy:
             x = self._remember(x, memory)
         x = _tanh(self._layer(x, "trunk2"))
         logits = self._layer(x[:, : self._width], "logits").reshape(-1, CHANNELS, LEVELS)
-        return logits, self._layer(x[:, self._width :], "value")[:, 0]
+        value = self._layer(x[:, self._width :], "value")
+        return logits, _mean_of_bins(value) if value.shape[1] > 1 else value[:, 0]
 
     def actions(
         self,
@@ -417,6 +420,14 @@ class Policy:
         channels = self.actions(observation, channel_bits=bits[0], negative_bits=bits[1], rng=rng, memory=memory)
         actions = _in_form(channels, batch)
         return actions if hasattr(env.unwrapped, "num_envs") else actions[0]
+
+
+def _mean_of_bins(outputs: np.ndarray) -> np.ndarray:
+    """The value that a distribution over bins means. ``[n]`` float32"""
+    at = np.linspace(-5, 5, _BINS)
+    places = np.sign(at) * np.expm1(np.abs(at))
+    weights = np.exp(outputs.astype(np.float64) - outputs.max(axis=1, keepdims=True))
+    return (weights @ places / weights.sum(axis=1)).astype(np.float32)
 
 
 def _amounts(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import pathlib
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -18,13 +19,13 @@ ROWS, ROW = entity_rows()
 
 
 def tensors_of(
-    observation: str, globals_: int, width: int, encoder: int, seed: int = 0, *, core: bool = False
+    observation: str, globals_: int, width: int, encoder: int, seed: int = 0, *, core: bool = False, bins: int = 1
 ) -> dict[str, np.ndarray]:
     """Every tensor a player has, with weights that move all of its outputs."""
     rng = np.random.default_rng(seed)
     entities = observation == "entities"
     joined = globals_ + (2 * encoder if entities else 0)
-    shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, 1)}
+    shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, bins)}
     if entities:
         shapes = {"encoder1": (ROW, encoder), "encoder2": (encoder, encoder)} | shapes
     if core:
@@ -66,11 +67,11 @@ def write(path: pathlib.Path, header: dict, data: bytes) -> pathlib.Path:
 
 
 def checkpoint(
-    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0, **parts: str
+    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0, **parts: Any
 ) -> pathlib.Path:
-    """`parts`: `core` and `head`, as a card names them."""
+    """`parts`: `core`, `head` and `value_bins`, as a card names them."""
     card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder} | parts
-    tensors = tensors_of(observation, globals_, width, encoder, seed, core="core" in parts)
+    tensors = tensors_of(observation, globals_, width, encoder, seed, core="core" in parts, bins=parts.get("value_bins", 1))
     return write(path, *layout(tensors, json.dumps(card)))
 
 

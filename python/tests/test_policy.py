@@ -107,6 +107,15 @@ def test_a_player_that_remembers_is_that_of_c(obs: str, tmp_path: pathlib.Path) 
             policy.forward(flat, wrong)
 
 
+def test_a_value_of_bins_is_that_of_c(tmp_path: pathlib.Path) -> None:
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE, value_bins=41)
+    policy = paracosm.load_policy(path)
+    flat = np.random.default_rng(4).normal(0, 3, (50, SIZE)).astype(np.float32)
+    value, c_value = policy.forward(flat)[1], c_forward(path, flat)[1]
+    assert c_value.std() > 0.1
+    np.testing.assert_allclose(value, c_value, rtol=1e-5, atol=1e-5)
+
+
 def test_a_player_of_amounts_draws_from_its_beta(tmp_path: pathlib.Path) -> None:
     path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE, head="fine")
     policy = paracosm.load_policy(path)

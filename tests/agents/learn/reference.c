@@ -117,7 +117,8 @@ void reference_forward_from(const ParaPolicy *policy, const double *p, const flo
     for (int j = 0; j < 2 * W; j++)
         t2[j] = tanh(t2[j]);
     linear(t2, W, PARA_LOGITS, p + at[PARA_T_LOGITS_WEIGHT], p + at[PARA_T_LOGITS_BIAS], logits);
-    linear(t2 + W, W, 1, p + at[PARA_T_VALUE_WEIGHT], p + at[PARA_T_VALUE_BIAS], value);
+    int V = policy->def.bins ? PARA_VALUE_BINS : 1;
+    linear(t2 + W, W, V, p + at[PARA_T_VALUE_WEIGHT], p + at[PARA_T_VALUE_BIAS], value);
 }
 
 double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t negative_bits,

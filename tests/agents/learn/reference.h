@@ -14,7 +14,8 @@ void reference_shake(ParaPolicy *policy, ParaRng *rng, double size);
 
 void reference_forward(const ParaPolicy *policy, const double *parameters, const float *obs,
                        double logits[PARA_LOGITS], double *value);
-/// The same of a player that remembers. @param memory in-out, [width]
+/// The same of a player that remembers. @param memory in-out, [width]   @param value out, [1], or the outputs
+/// of [PARA_VALUE_BINS]
 void reference_forward_from(const ParaPolicy *policy, const double *parameters, const float *obs,
                             double *memory, double logits[PARA_LOGITS], double *value);
 /// Log probability of the action and entropy over bound channels.

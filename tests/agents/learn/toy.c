@@ -192,6 +192,7 @@ ToyRun *toy_run_create(ToyTask task, ParaPpoDef def, int width, uint64_t seed, P
     policy.encoder_width = width / 2;
     policy.core = task.core;
     policy.head = task.head;
+    policy.bins = task.bins;
     run->task = task;
     run->envs = def.envs;
     run->horizon = def.horizon;

@@ -21,6 +21,7 @@ struct ToyTask {
     float (*step)(ToyEnv *env, const int8_t *action, bool *terminated, bool *truncated);
     ParaCore core; ///< of the player that it is played with
     ParaHead head;
+    bool bins;
 };
 
 /// One step: channel 0 must have the sign of the context, channel 1 (no negative level) must be 1 iff context

@@ -209,7 +209,7 @@ static void test_resume_is_the_unbroken_run_of_a_player_with_memory(void **state
     ParaTrainDef defs[2] = {tiny_def(f, "whole", "dr", PARA_SOLVER_AUTO, 2),
                             tiny_def(f, "parts", "dr", PARA_SOLVER_AUTO, 1)};
     for (int i = 0; i < 2; i++) {
-        defs[i].recurrent = defs[i].continuous = true;
+        defs[i].recurrent = defs[i].continuous = defs[i].value_bins = true;
         defs[i].settings.stretch = 5;
         defs[i].settings.vtrace = 1;
     }
