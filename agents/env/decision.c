@@ -39,10 +39,14 @@ static void prepare(ParaEnv *env)
         env->seen(env->seen_context, env);
 }
 
-static void judge(ParaEnv *env)
+// @param seen somebody may look at the env before its next step
+static void judge(ParaEnv *env, bool seen)
 {
     para_trail_step(env); // before the rules: what breaks is taken out of the world
-    para_play_after_step(&env->play, env->level, env->world);
+    if (seen || env->step + 1 == env->level->frame_skip)
+        para_play_after_step(&env->play, env->level, env->world);
+    else
+        para_play_after_step_on_the_way(&env->play, env->level, env->world);
     env->step++;
     env->world_steps++;
 }
@@ -95,7 +99,7 @@ static void step_worlds(ParaEnv *const *envs, int count, ParaWorld first)
         para_world_group_step(first.group, first.index, count, active);
         for (int i = 0; i < count; i++)
             if (active[i])
-                judge(envs[i]);
+                judge(envs[i], envs[i]->seen != NULL);
     }
 }
 
@@ -189,7 +193,7 @@ bool para_decision_step_watched(ParaEnv *env, ParaSeen *seen, ParaSeen *moved, v
     para_world_step(env->world);
     if (moved)
         moved(context, env);
-    judge(env);
+    judge(env, true);
     if (goes_on(env))
         return false;
     book(env);

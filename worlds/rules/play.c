@@ -325,7 +325,9 @@ static void count_anew(ParaPlay *play, const ParaLevel *level, const ParaView *v
 }
 
 /// What the step is worth to one player, and whether it ends it.
-static void settle(ParaPlay *play, const ParaLevel *level, ParaWorld world, int p, Verdicts *verdicts)
+/// @param read somebody reads the progress of players that go on
+static void settle(ParaPlay *play, const ParaLevel *level, ParaWorld world, int p, bool read,
+                   Verdicts *verdicts)
 {
     const ParaView *view = para_world_view(world);
     const ParaPlayer *player = &level->players[p];
@@ -335,7 +337,9 @@ static void settle(ParaPlay *play, const ParaLevel *level, ParaWorld world, int 
     if (player->fail_root >= 0)
         failed = verdicts->held[judge_once(verdicts, play, level, view, player->fail_root)];
     bool solved = verdicts->held[goal] && !failed;
-    state->progress = solved ? 1.0f : para_goal_progress(play, level, view, player->goal_root);
+    bool ends = solved || failed || view->step >= (uint64_t)para_level_steps(level, level->seconds);
+    if (read || ends)
+        state->progress = solved ? 1.0f : para_goal_progress(play, level, view, player->goal_root);
     float before = state->reward;
     pay(play, level, view, p, verdicts->now[goal]);
     if ((failed || solved) && player->reward_replaces)
@@ -369,7 +373,7 @@ static ParaPlayStatus joint_status(const ParaPlay *play)
     return gravest;
 }
 
-void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+static void after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world, bool read)
 {
     if (play->status != PARA_PLAY_ON)
         return;
@@ -391,9 +395,19 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
         if (diverged)
             play->players[p].status = PARA_PLAY_DIVERGED;
         else
-            settle(play, level, world, p, &verdicts);
+            settle(play, level, world, p, read, &verdicts);
     }
     play->status = joint_status(play);
+}
+
+void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    after_step(play, level, world, true);
+}
+
+void para_play_after_step_on_the_way(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    after_step(play, level, world, false);
 }
 
 void para_play_go_on(ParaPlay *play)
