@@ -24,6 +24,8 @@ not count, that of everything else does: of ours from the process's start to its
 Needs the Python package (pip install python/); --theirs needs stable-baselines3 and gymnasium[box2d].
 Exit code: 0 done, 1 a training failed, 2 wrong usage, 130 stopped."""
 
+# The judge's small products: a second thread of them would wait more than it works. PyTorch has threads of its own.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 EPISODES = 100
 # The threshold is Gymnasium's; `decisions` is where a training is given up; `options` are ours, `zoo` those that the
 # authors of Stable-Baselines3 found for the task (their rl-zoo3), with observations normalised where they do.

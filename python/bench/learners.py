@@ -9,7 +9,8 @@ Learned: 90 % of the last 200 episodes that ended in training were solved. Every
 never played before, drawn over the full ranges of the family's parameters, and both draw their actions from the policy.
 Each training has a process of its own and one thread; its CPU seconds are those of the process from its start to the
 end of the rollout in which that was so: for Stable-Baselines3 without the import of PyTorch, for ours with everything.
-Trainings run one after the other, with ``--beside`` several side by side.
+Trainings run one after the other, with ``--beside`` several side by side; the first seed of everything comes first. With
+``--resume`` what was found is kept line by line, and the next call goes on from there.
 """
 
 from __future__ import annotations
@@ -115,12 +116,27 @@ def train_ours(options: argparse.Namespace, family: str, seed: int) -> dict[str,
     return {"decisions": decisions, "cpu": cpu}
 
 
+def read_kept(path: str | None) -> list[dict[str, Any]]:
+    """What --resume has."""
+    if not path or not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file.read().split("\n")[:-1]]
+
+
 def run_job(options: argparse.Namespace, job: tuple[str, str, int]) -> dict[str, Any]:
     """One training in a process of its own."""
     family, settings, seed = job
+    what = {"family": family, "settings": settings, "seed": seed, "cap": options.cap, "ours": options.ours if settings == "ours" else ""}
+    for line in read_kept(options.resume):
+        if what.items() <= line.items():
+            return line
     text = subprocess.run([sys.executable, __file__, "--job", json.dumps(job), *sys.argv[1:]], check=True,
                           stdout=subprocess.PIPE, text=True).stdout
-    result = {"family": family, "settings": settings, "seed": seed, **json.loads(text.splitlines()[-1])}
+    result = {**what, **json.loads(text.splitlines()[-1])}
+    if options.resume:
+        with open(options.resume, "a", encoding="utf-8") as file:
+            file.write(json.dumps(result) + "\n")
     reached = f"{result['decisions']:,} decisions" if result["decisions"] else f"not within {options.cap:,} decisions"
     print(f"{family:10} {settings:14} seed {seed}: {reached}, {result['cpu']:.1f} s of CPU", file=sys.stderr, flush=True)
     return result
@@ -152,6 +168,7 @@ def main() -> None:
     parser.add_argument("--ours", default="--maker dr", help="options of paracosm train, in one text")
     parser.add_argument("--command", default=os.path.join(root, "build", "paracosm"), help="default build/paracosm")
     parser.add_argument("--out", help="write the results here, as JSON")
+    parser.add_argument("--resume", metavar="FILE", help="keep results in FILE, a line of JSON each, and go on from them")
     parser.add_argument("--job", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.job:
@@ -165,8 +182,8 @@ def main() -> None:
         parser.error(f"Python has no {' and no '.join(missing)}: pip install stable-baselines3 python/")
     if not os.access(options.command, os.X_OK):
         parser.error(f"no command at {options.command}: build it with ./run build, or name it with --command")
-    jobs = [(family, settings, seed) for family in options.families for settings in ["ours", *options.settings]
-            for seed in range(1, options.seeds + 1)]
+    jobs = [(family, settings, seed) for seed in range(1, options.seeds + 1) for family in options.families
+            for settings in ["ours", *options.settings]]
     results: list[dict[str, Any]] = []
     pool = concurrent.futures.ThreadPoolExecutor(options.beside)
     code = 0
