@@ -131,6 +131,16 @@ static float *memory_of(const Call *call, const Seat *seat, int e, int p)
     return seat->memory + (size_t)(e * PARA_PLAYERS_MAX + p) * size;
 }
 
+// An episode begins in slot e: nothing is remembered. Without a policy the seat's memory is of an earlier
+// call.
+static void forget(const Call *call, const Seat *seat, int e)
+{
+    if (!call->policy || !seat->memory)
+        return;
+    size_t size = (size_t)para_policy_memory(para_policy_def(call->policy)) * PARA_PLAYERS_MAX;
+    memset(memory_of(call, seat, e, 0), 0, sizeof(float) * size);
+}
+
 // Puts the next playable trial of the chunk into a slot; false when the chunk has none left.
 static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int end)
 {
@@ -147,10 +157,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
         env->fine = acts_finely(call, trial);
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;
-        if (seat->memory)
-            memset(memory_of(call, seat, e, 0), 0,
-                   sizeof(float) * PARA_PLAYERS_MAX *
-                       (size_t)para_policy_memory(para_policy_def(call->policy)));
+        forget(call, seat, e);
         *slot = (Slot){.trial = index,
                        .rng = para_rng_make(trial->seed, "trial"),
                        .surprise = para_surprise_stream(trial->seed),

@@ -228,6 +228,27 @@ static void test_trials_same_for_any_threads_and_after_other_players(void **stat
     }
 }
 
+/// What one remembers of its trials is nothing to those who play in the same room after it, without a policy
+/// too.
+static void test_trials_without_a_policy_after_one_that_remembers(void **state)
+{
+    Fixture *f = *state;
+    static ParaTrial again[COUNT];
+    ParaPolicyDef def = {
+        .obs = para_obs_spec_entities(), .width = 16, .encoder_width = 12, .core = PARA_CORE_MINGRU};
+    const ParaPolicy *policy = para_policy_create(&def, 3, f->arena);
+    fill(f, f->trials);
+    for (int i = 0; i < COUNT; i++)
+        f->trials[i].kind = i % 2 ? PARA_TRIAL_STILL : PARA_TRIAL_RANDOM;
+    memcpy(again, f->trials, sizeof again);
+    int64_t steps = para_trials_play(f->room, &f->families, f->trials, COUNT, NULL, NULL, NULL);
+    static ParaTrial all[COUNT];
+    fill(f, all);
+    para_trials_play(f->room, &f->families, all, COUNT, policy, NULL, NULL);
+    assert_int_equal(para_trials_play(f->room, &f->families, again, COUNT, NULL, NULL, NULL), steps);
+    same_trials(f->trials, again);
+}
+
 static void test_trials_do_not_hang_on_their_place_in_the_list(void **state)
 {
     Fixture *f = *state;
@@ -362,6 +383,7 @@ static void test_trials_are_judged_by_who_plays_them(void **state)
 const struct CMUnitTest para_tests_trials[] = {
     TEST(test_trials_end_as_each_does_alone),
     TEST(test_trials_same_for_any_threads_and_after_other_players),
+    TEST(test_trials_without_a_policy_after_one_that_remembers),
     TEST(test_trials_do_not_hang_on_their_place_in_the_list),
     TEST(test_trials_tell_how_far_they_are_and_stop_when_told),
     TEST(test_trial_whose_proof_cannot_be_written_says_why),
