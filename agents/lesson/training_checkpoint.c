@@ -286,6 +286,7 @@ void para_training_begin(ParaTraining *t)
     if (!resumed) {
         para_batch_reset(t->batch, t->workers);
         para_ppo_forget_episodes(t->ppo);
+        para_collector_forget(t->collector);
     }
     if (!resumed && t->lessons > 0)
         para_training_tell(t,

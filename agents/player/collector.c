@@ -418,6 +418,26 @@ static void pass_memory(const ParaCollector *c, ParaBytesReader *in, int rows)
     para_bytes_take(in, sizeof(float) * (size_t)rows * c->memory_size);
 }
 
+void para_collector_forget(ParaCollector *c)
+{
+    size_t rows = (size_t)c->batch->def.envs * (size_t)c->batch->def.players;
+    if (c->memory_size > 0)
+        memset(c->memory, 0, sizeof *c->memory * rows * c->memory_size);
+    memset(c->under_way, 0, sizeof *c->under_way * rows);
+    memset(c->closed, 0, sizeof *c->closed * rows);
+}
+
+bool para_collector_load_memory(ParaCollector *c, ParaBytesReader *in)
+{
+    size_t floats = (size_t)(c->batch->def.envs * c->batch->def.players) * c->memory_size;
+    para_bytes_take_f32s(in, c->memory, floats);
+    for (size_t i = 0; i < floats; i++)
+        in->bad = in->bad || !(fabsf(c->memory[i]) <= 1.01f); // as the core's mixing leaves it
+    if (in->bad)
+        para_collector_forget(c);
+    return !in->bad;
+}
+
 bool para_collector_load(ParaCollector *c, ParaBytesReader *in, int before, int after)
 {
     int rows = c->batch->def.envs * c->batch->def.players;
@@ -427,17 +447,11 @@ bool para_collector_load(ParaCollector *c, ParaBytesReader *in, int before, int 
         c->closed[row] = take_sums(in);
     }
     pass_judged(in, after);
-    size_t floats = (size_t)rows * c->memory_size;
     pass_memory(c, in, before);
-    para_bytes_take_f32s(in, c->memory, floats);
+    para_collector_load_memory(c, in);
     pass_memory(c, in, after);
-    for (size_t i = 0; i < floats; i++)
-        in->bad = in->bad || !(fabsf(c->memory[i]) <= 1.01f); // as the core's mixing leaves it
-    if (in->bad) {
-        memset(c->memory, 0, sizeof *c->memory * floats);
-        memset(c->under_way, 0, sizeof *c->under_way * (size_t)rows);
-        memset(c->closed, 0, sizeof *c->closed * (size_t)rows);
-    }
+    if (in->bad)
+        para_collector_forget(c);
     return !in->bad;
 }
 

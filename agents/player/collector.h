@@ -48,6 +48,12 @@ void para_collector_save_memory(const ParaCollector *collector, ParaBytes *out);
 /// @param before, after [1] >= 0 rows of other collectors that were saved with it, before and after its own
 /// @return false if the bytes make no sense: then nothing is known of them
 bool para_collector_load(ParaCollector *collector, ParaBytesReader *in, int before, int after);
+/// The memory alone, as para_collector_save_memory put it. @return false: it is damaged, and nothing is
+/// remembered
+bool para_collector_load_memory(ParaCollector *collector, ParaBytesReader *in);
+/// New episodes begin in place of all under way: nothing is remembered of those, and they are judged by
+/// nothing.
+void para_collector_forget(ParaCollector *collector);
 
 /// CPU seconds of the last rollout, over all workers [s].
 typedef struct ParaCollectTime {

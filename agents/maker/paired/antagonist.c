@@ -49,7 +49,8 @@ ParaAntagonist *para_antagonist_create(const ParaAntagonistDef *def, ParaArena *
                           .maker = "paired",
                           .seed = para_seed_mix(def->seed, 3),
                           .surprises = def->surprises,
-                          .recording = true};
+                          .recording = true,
+                          .fine = para_policy_is_fine(a->policy)};
     a->batch = para_batch_create(&batch, arena);
     if (!a->batch)
         return NULL;
@@ -103,6 +104,8 @@ void para_antagonist_save(const ParaAntagonist *a, ParaBytes *out)
     para_bytes_put_whole(out, a->begun, 1);
     for (int b = 0; a->begun && b < a->def.envs; b++)
         para_episode_save(out, a->batch, b);
+    if (a->begun)
+        para_collector_save_memory(a->collector, out);
 }
 
 bool para_antagonist_load(ParaAntagonist *a, ParaBytesReader *in)
@@ -120,7 +123,8 @@ bool para_antagonist_load(ParaAntagonist *a, ParaBytesReader *in)
     for (int b = 0; b < a->def.envs && !in->bad; b++)
         episodes[b] = para_episode_load(in, a->batch, a->arena);
     const char *why = NULL;
-    bool stands = !in->bad && para_episodes_resume(a->batch, a->def.workers, episodes, a->arena, &why) < 0;
+    bool stands = !in->bad && para_collector_load_memory(a->collector, in) &&
+                  para_episodes_resume(a->batch, a->def.workers, episodes, a->arena, &why) < 0;
     para_arena_rewind(a->arena, mark);
     return stands;
 }

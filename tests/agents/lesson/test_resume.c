@@ -203,17 +203,33 @@ static void test_resume_is_the_unbroken_run_paired(void **state)
 }
 
 /// What is remembered, fine actions and ratios go on too.
-static void test_resume_is_the_unbroken_run_of_a_player_with_memory(void **state)
+static void goes_on_with_memory(Fixture *f, const char *maker)
 {
-    Fixture *f = *state;
-    ParaTrainDef defs[2] = {tiny_def(f, "whole", "dr", PARA_SOLVER_AUTO, 2),
-                            tiny_def(f, "parts", "dr", PARA_SOLVER_AUTO, 1)};
+    ParaTrainDef defs[2] = {tiny_def(f, "whole", maker, PARA_SOLVER_AUTO, 2),
+                            tiny_def(f, "parts", maker, PARA_SOLVER_AUTO, 1)};
     for (int i = 0; i < 2; i++) {
         defs[i].recurrent = defs[i].continuous = defs[i].value_bins = true;
         defs[i].settings.stretch = 5;
         defs[i].settings.vtrace = 1;
     }
     goes_on(f, defs[0], defs[1]);
+}
+
+static void test_resume_is_the_unbroken_run_of_a_player_with_memory(void **state)
+{
+    goes_on_with_memory(*state, "dr");
+}
+
+/// sfl plays its candidates by the player, then without any.
+static void test_resume_is_the_unbroken_run_of_a_player_with_memory_sfl(void **state)
+{
+    goes_on_with_memory(*state, "sfl");
+}
+
+/// The antagonist remembers too, and acts by amounts.
+static void test_resume_is_the_unbroken_run_of_a_player_with_memory_paired(void **state)
+{
+    goes_on_with_memory(*state, "paired");
 }
 
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
@@ -475,6 +491,8 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_frontier),
     TEST(test_resume_is_the_unbroken_run_paired),
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory),
+    TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory_sfl),
+    TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory_paired),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),
