@@ -4,6 +4,7 @@
 
 #include "agents/env/env.h"
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 
 #include <string.h>
 
@@ -35,10 +36,14 @@ static void make_room(ParaDemos *out, const ParaObsSpec *obs, int rows, ParaAren
     out->earned = PARA_NEW(arena, float, rows);
 }
 
-/// What a recorded action does, by the nearest that a player of that head could have done.
-static float wanted_value(bool fine, bool recorded_fine, int8_t action)
+/// What a recorded action of channel c does, by the nearest that a player of that head could have done.
+/// Whatever a channel that is not bound was given moved nothing; nor did what was below 0 where that is as 0.
+static float wanted_value(bool fine, bool recorded_fine, const ParaPlayer *player, int c, int8_t action)
 {
-    float value = para_action_value(recorded_fine, action);
+    bool bound = player->channel_bits >> c & 1u, negative = player->negative_bits >> c & 1u;
+    float value = para_clampf(para_action_value(recorded_fine, action), negative ? -1.0f : 0.0f, 1.0f);
+    if (!bound)
+        return 0.0f;
     return fine ? value : rintf(value);
 }
 
@@ -52,12 +57,9 @@ static void add_row(Reader *r, const ParaReplay *replay, const ParaEnv *env, int
                  out->obs + row * (size_t)r->def->obs.size);
     for (int c = 0; c < PARA_CHANNELS; c++)
         out->action[row * PARA_CHANNELS + (size_t)c] =
-            para_action_kept(r->def->fine, wanted_value(r->def->fine, replay->fine, action[c]));
+            para_action_kept(r->def->fine, wanted_value(r->def->fine, replay->fine, def, c, action[c]));
     out->channel_bits[row] = def->channel_bits;
     out->negative_bits[row] = def->negative_bits;
-    for (int c = 0; c < PARA_CHANNELS; c++) // what a channel that is not bound was given moved nothing
-        if (!(def->channel_bits >> c & 1u))
-            out->action[row * PARA_CHANNELS + (size_t)c] = 0;
 }
 
 /// Rewards of `count` rows from `first` on become what is earned from each of them on.
