@@ -9,6 +9,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#include <math.h>
+
 #define RAW_MOST 80.0         // of a raw output; beyond, the parameter stays
 #define EDGE     (1.0 / 512.) // of [0, 1]: what was kept at an end is judged so far inside
 #define SHIFT    6            // the asymptotic series begin so far up
@@ -38,10 +40,11 @@ static void poly_gamma(double x, double *digamma, double *trigamma)
     *trigamma = q + 0.5 * r + r * q * (1.0 / 6 - r * (1.0 / 30 - r * (1.0 / 42 - r / 30))) + second;
 }
 
-/// A parameter out of a raw output, and how it follows it.
+/// A parameter out of a raw output, and how it follows it. What is not a number, as weights of a file from
+/// elsewhere may make it, counts as much: no draw would end by it.
 static double shape_of(float raw, double *slope)
 {
-    double x = (double)raw;
+    double x = isnan(raw) ? 2 * RAW_MOST : (double)raw;
     *slope = x > RAW_MOST ? 0.0 : 1.0 / (1.0 + para_exp(-x < 700 ? -x : 700));
     if (x > RAW_MOST)
         return 1.0 + RAW_MOST;

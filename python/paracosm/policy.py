@@ -319,8 +319,11 @@ class Policy:
 
     def _remember(self, x: np.ndarray, memory: np.ndarray | None) -> np.ndarray:
         """The core between the layers of the trunk: ``x`` and what is remembered."""
-        if memory is None or memory.shape != x.shape or memory.dtype != np.float32:
+        fits = isinstance(memory, np.ndarray) and memory.shape == x.shape and memory.dtype == np.float32
+        if not fits or not memory.flags.writeable:
             raise _native.InvalidError(f"this player remembers: hand in memory=policy.memory({len(x)}), again each step")
+        if not np.isfinite(memory).all():
+            raise _native.InvalidError("the memory holds a number that is not finite")
         gates = self._layer(x, "core")
         taken = np.float32(0.5) + np.float32(0.5) * _tanh(np.float32(0.5) * gates[:, : self._width])
         memory += taken * (_tanh(gates[:, self._width :]) - memory)

@@ -102,9 +102,14 @@ def test_a_player_that_remembers_is_that_of_c(obs: str, tmp_path: pathlib.Path) 
     assert np.abs(mine).max() > 0.1
     changed = policy.forward(flat, policy.memory(2))[0]
     assert np.abs(changed - logits).max() > 1e-3  # what is remembered matters
-    for wrong in (None, np.zeros((1, 5), np.float32), policy.memory(3), policy.memory(2).astype(np.float64)):
+    fixed = policy.memory(2)
+    fixed.setflags(write=False)
+    shapes = np.zeros((1, 5), np.float32), policy.memory(3), policy.memory(2).astype(np.float64)
+    for wrong in (None, [0.0] * 32, fixed, *shapes):
         with pytest.raises(ValueError, match="remembers"):
             policy.forward(flat, wrong)
+    with pytest.raises(ValueError, match="not finite"):
+        policy.forward(flat, policy.memory(2) + np.float32(np.nan))
 
 
 def test_a_value_of_bins_is_that_of_c(tmp_path: pathlib.Path) -> None:
