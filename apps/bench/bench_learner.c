@@ -46,11 +46,15 @@ bool para_bench_learner_make(ParaBenchLearner *learner, const ParaBenchNetwork *
         network->obs == PARA_OBS_VECTOR ? para_families_vector(&learner->families, 0, learner->arena)
                                         : para_obs_spec_entities());
     policy.width = network->width;
+    policy.core = def->recurrent ? PARA_CORE_MINGRU : PARA_CORE_NONE;
+    policy.head = def->continuous ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
+    policy.bins = def->value_bins;
     learner->policy = para_policy_create(&policy, 1, learner->arena);
     ParaPpoDef ppo = para_train_learner(def);
     learner->ppo = para_ppo_create(&ppo, learner->policy, 2, learner->workers, learner->arena);
     ParaBatchDef batch = {.solver = solver,
                           .envs = def->envs,
+                          .fine = def->continuous,
                           .obs = policy.obs,
                           .families = &learner->families,
                           .next = pick_next,

@@ -8,7 +8,7 @@
 #include "agents/player/collector.h"
 
 #define PARA_BENCH_LESSONS_MAX 999
-#define PARA_BENCH_NAME_MAX    32
+#define PARA_BENCH_NAME_MAX    64
 
 /// A network and the families that it learns on.
 typedef struct ParaBenchNetwork {
@@ -44,7 +44,8 @@ typedef struct ParaBenchLearner {
     ParaBenchShare share;
 } ParaBenchLearner;
 
-/// @param def sizes and settings of the learner   @param threads [1] >= 0; 0: one per CPU
+/// @param def sizes and settings of the learner, its core, head and sort of value   @param threads [1] >= 0;
+/// 0: one per CPU
 /// @return false with an error for the user; destroy the learner anyway
 bool para_bench_learner_make(ParaBenchLearner *learner, const ParaBenchNetwork *network,
                              const ParaTrainDef *def, ParaSolverKind solver, int threads,

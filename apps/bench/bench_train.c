@@ -55,6 +55,11 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
          "what the network sees: entities, or vector of one family", 0, 0, obs_choices},
         {"width", 0, PARA_OPTION_TEXT, &wishes->widths, "N,N", "units in a layer of the network", 0, 0, NULL},
+        {"recurrent", 0, PARA_OPTION_FLAG, &wishes->def.recurrent, NULL, "with a core that remembers", 0, 0,
+         NULL},
+        {"continuous", 0, PARA_OPTION_FLAG, &wishes->def.continuous, NULL, "with fine actions", 0, 0, NULL},
+        {"value-bins", 0, PARA_OPTION_FLAG, &wishes->def.value_bins, NULL,
+         "with a value that is a distribution", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "lanes, chipmunk, or auto: lanes where a level fits it", 0, 0, para_app_solver_choices},
         {"lessons", 'l', PARA_OPTION_INT, &wishes->lessons, "N", "measured of each, after one to warm up", 1,
@@ -86,6 +91,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .examples = "  paracosm bench train\n"
                     "  paracosm bench train --width 64,128,256 --threads 1 --json\n"
                     "  paracosm bench train --obs vector --families lander --width 64 --threads 1,2\n"
+                    "  paracosm bench train --recurrent --lessons 3\n"
                     "  paracosm bench train --solver chipmunk --families walker --width 128",
         .notes = "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 0,
@@ -107,19 +113,22 @@ static int read_numbers(const char *text, int low, int high, int *out, int max)
     return count;
 }
 
-static void add_network(Plan *plan, ParaObsKind obs, int width, const char *families)
+static void add_network(Plan *plan, const Wishes *wishes, ParaObsKind obs, int width, const char *families)
 {
+    const ParaTrainDef *def = &wishes->def;
     ParaBenchNetwork *network = &plan->networks[plan->network_count++];
     *network = (ParaBenchNetwork){.obs = obs, .width = width, .families = families};
-    para_text_format(network->name, sizeof network->name, "%s-%d", para_obs_kind_name(obs), width);
+    para_text_format(network->name, sizeof network->name, "%s-%d%s%s%s", para_obs_kind_name(obs), width,
+                     def->recurrent ? "-recurrent" : "", def->continuous ? "-continuous" : "",
+                     def->value_bins ? "-bins" : "");
 }
 
 static int plan_networks(Plan *plan, const Wishes *wishes)
 {
     int widths[WIDTHS_MAX];
     if (!wishes->obs && !wishes->widths && !wishes->families) {
-        add_network(plan, PARA_OBS_VECTOR, 64, "lander");
-        add_network(plan, PARA_OBS_ENTITIES, 128, "walker");
+        add_network(plan, wishes, PARA_OBS_VECTOR, 64, "lander");
+        add_network(plan, wishes, PARA_OBS_ENTITIES, 128, "walker");
         return PARA_OPTIONS_GO;
     }
     ParaObsKind obs = wishes->obs && strcmp(wishes->obs, "vector") == 0 ? PARA_OBS_VECTOR : PARA_OBS_ENTITIES;
@@ -132,7 +141,7 @@ static int plan_networks(Plan *plan, const Wishes *wishes)
     if (obs == PARA_OBS_VECTOR && (!wishes->families || strchr(wishes->families, ',')))
         return para_app_misused("bench train", "a vector is of one family: name it with --families");
     for (int i = 0; i < count; i++)
-        add_network(plan, obs, widths[i], wishes->families);
+        add_network(plan, wishes, obs, widths[i], wishes->families);
     return PARA_OPTIONS_GO;
 }
 
@@ -214,13 +223,13 @@ static int measure(const Wishes *wishes, const Plan *plan, const ParaBenchNetwor
 
 static int print_table(const Plan *plan, const Result *results, int count)
 {
-    printf("%-14s %7s %12s %8s %12s %14s %10s %6s %6s %8s %7s %6s\n", "network", "threads", "decisions/s",
+    printf("%-26s %7s %12s %8s %12s %14s %10s %6s %6s %8s %7s %6s\n", "network", "threads", "decisions/s",
            "speedup", "per CPU s", "world steps/s", "FLOP", "peak", "env", "forward", "update", "idle");
     for (int i = 0; i < count; i++) {
         const Result *r = &results[i];
         para_text_print(
             stdout,
-            "%-14s %7d %12.0f %8.2f %12.0f %14.0f %10.0f %4.0f %% %4.0f %% %6.0f %% %5.0f %% %4.0f %%\n",
+            "%-26s %7d %12.0f %8.2f %12.0f %14.0f %10.0f %4.0f %% %4.0f %% %6.0f %% %5.0f %% %4.0f %%\n",
             r->network->name, r->threads, r->decisions, r->speedup, r->cpu, r->world_steps, r->flop,
             100 * r->peak_share, 100 * r->share.env, 100 * r->share.forward, 100 * r->share.update,
             100 * r->share.idle);

@@ -258,6 +258,17 @@ static void test_bench_train_of_a_vector_and_threads(void **state)
     cJSON_Delete(root);
 }
 
+static void test_bench_train_of_every_part(void **state)
+{
+    (void)state;
+    cJSON *root = run_json("bench train --json --families roll --width 16 --lessons 1 --envs 4 --horizon 4"
+                           " --threads 1 --recurrent --continuous --value-bins");
+    const cJSON *result = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "results"), 0);
+    expect_text(result, "network", "entities-16-recurrent-continuous-bins");
+    expect_shares(result);
+    cJSON_Delete(root);
+}
+
 static void test_bench_train_on_one_solver_and_as_text(void **state)
 {
     (void)state;
@@ -285,6 +296,7 @@ const struct CMUnitTest para_tests_bench[] = {
     cmocka_unit_test(test_bench_step_as_text_says_the_same),
     cmocka_unit_test(test_bench_train_measures_each_width),
     cmocka_unit_test(test_bench_train_of_a_vector_and_threads),
+    cmocka_unit_test(test_bench_train_of_every_part),
     cmocka_unit_test(test_bench_train_on_one_solver_and_as_text),
 };
 const size_t para_tests_bench_count = sizeof para_tests_bench / sizeof *para_tests_bench;

@@ -531,6 +531,14 @@ static void test_flop_are_those_of_the_layers(void **state)
     ParaPolicyFlop flop = para_policy_flop(&def, 0.0);
     assert_true(fabs(flop.forward - (trunk1 + heads)) < 1e-9);
     assert_true(fabs(flop.backward - (trunk1 + 2.0 * heads)) < 1e-9); // observations need no gradient
+    def.core = PARA_CORE_MINGRU;
+    def.bins = true;
+    ParaPolicyFlop more = para_policy_flop(&def, 0.0);
+    double gates = 2.0 * 16 * 32, bins = 2.0 * 16 * (PARA_VALUE_BINS - 1);
+    assert_true(fabs(more.forward - flop.forward - gates - bins) < 1e-9);
+    assert_true(fabs(more.backward - flop.backward - 2.0 * (gates + bins)) < 1e-9);
+    def.core = PARA_CORE_NONE;
+    def.bins = false;
     def.obs = (ParaObsSpec){.global_size = 10, .row_max = 4, .row_size = 5, .size = 34};
     ParaPolicyFlop rows = para_policy_flop(&def, 2.5);
     double pooled = 2.0 * 24 * 16, encoder1 = 2.5 * 2.0 * 5 * 12, encoder2 = 2.5 * 2.0 * 12 * 12;
