@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The test program: paracosm-tests [--list | [-]part of a name | =group ...]. Runs every group of
+// The test program: paracosm-tests [--list] [--jobs N] [[-]part of a name | =group ...]. Runs every group of
 // tests/list.def, or those tests whose group or own name holds one of the given texts; a text behind a dash
-// leaves tests out, one behind = is the whole name of a group. --list prints the groups, a line each.
-// A test that compares with a recorded hash has "golden" in its name (tests/mutate.sh tells those apart).
-// Last line: `N passed, N failed`.
+// leaves tests out, one behind = is the whole name of a group. --list prints the groups, a line each. --jobs
+// runs N groups at once, each in a process; what a group says stands together. A test that compares with a
+// recorded hash has "golden" in its name (tests/mutate.sh tells those apart). Last line: `N passed, N
+// failed`.
+#include "tests/jobs.h"
 #include "tests/tests.h"
 
 #include <stdbool.h>
@@ -23,10 +25,6 @@ static const Group groups[] = {
 #undef PARA_TEST_GROUP
 };
 
-typedef struct Score {
-    size_t passed, failed;
-} Score;
-
 /// Whether `parts`, a NULL-terminated list, chooses a test by the name of its group or its own.
 static bool is_chosen(const char *group, const char *test, char **parts)
 {
@@ -44,7 +42,7 @@ static bool is_chosen(const char *group, const char *test, char **parts)
 }
 
 /// Runs the tests of one group whose group's or own name holds one of `parts`.
-static void run_group(const Group *group, char **parts, Score *score)
+static void run_group(const Group *group, char **parts, TestsScore *score)
 {
     struct CMUnitTest *chosen = calloc(*group->count + 1, sizeof *chosen);
     if (!chosen)
@@ -69,22 +67,48 @@ static int list_groups(void)
     return 0;
 }
 
+/// Runs the chosen tests of a group.  @param context the parts of names
+static void run_number(void *context, int number, TestsScore *score)
+{
+    char **parts = context;
+    const Group *group = &groups[number];
+    if (group->count) {
+        run_group(group, parts, score);
+    } else if (is_chosen(group->name, "", parts)) {
+        printf("group %s is listed but no file of this build defines it\n", group->name);
+        score->failed++;
+    }
+}
+
+/// The value of --jobs N as first words, which are taken off; 1 without; 0: it is none.
+static int jobs_of(int *argc, char ***argv)
+{
+    if (*argc < 2 || strcmp((*argv)[1], "--jobs") != 0)
+        return 1;
+    int jobs = *argc > 2 ? atoi((*argv)[2]) : 0;
+    *argc -= 2;
+    *argv += 2;
+    return jobs < 1 ? 0 : jobs > TESTS_JOBS_MAX ? TESTS_JOBS_MAX : jobs;
+}
+
 int main(int argc, char **argv)
 {
+    int count = (int)(sizeof groups / sizeof *groups), jobs = jobs_of(&argc, &argv);
+    if (jobs == 0) {
+        fprintf(stderr, "--jobs wants how many groups run at once, 1 or more\n");
+        return 2;
+    }
     if (argc == 2 && !strcmp(argv[1], "--list"))
         return list_groups();
     char **parts = argc > 0 ? argv + 1 : argv;
-    Score score = {0, 0};
+    TestsScore score = {0, 0};
     cmocka_set_message_output(CM_OUTPUT_STDOUT);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (groups[i].count) {
-            run_group(&groups[i], parts, &score);
-        } else if (is_chosen(groups[i].name, "", parts)) {
-            printf("group %s is listed but no file of this build defines it\n", groups[i].name);
-            score.failed++;
-        }
-    }
+    if (jobs > 1)
+        tests_run_jobs(jobs, count, run_number, parts, &score);
+    else
+        for (int i = 0; i < count; i++)
+            run_number(parts, i, &score);
     if (score.passed + score.failed == 0) {
         fprintf(stderr, "no test or group has such a name\n");
         return 2;

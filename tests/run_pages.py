@@ -77,11 +77,11 @@ ENDLESS = [
     ("lesson_shape.py", 4.0),
     ("bench train", 4.0),
     ("bench window", 4.0),
-    ("eval ", 6.0),
-    ("paracosm play", 3.0),
-    ("paracosm author", 3.0),
-    ("paracosm watch", 3.0),
-    ("run play", 3.0),
+    ("eval ", 3.0),
+    ("paracosm play", 2.0),
+    ("paracosm author", 2.0),
+    ("paracosm watch", 2.0),
+    ("run play", 2.0),
     ("replay play", 3.0),
 ]
 ON_A_TERMINAL = ("replay play",)  # what draws on one

@@ -6,7 +6,7 @@ foreach(room base world worlds agents draw apps)
     string(TOUPPER ${room} name)
     list(APPEND test_sources ${PARA_${name}_TESTS})
 endforeach()
-add_executable(paracosm-tests tests/main.c ${test_sources})
+add_executable(paracosm-tests tests/main.c tests/jobs.c ${test_sources})
 target_link_libraries(paracosm-tests PRIVATE para_flags ${command_libraries} PkgConfig::cmocka)
 foreach(source tests/main.c ${test_sources}) # told to those alone that ask: see CMakeLists.txt
     file(STRINGS ${CMAKE_SOURCE_DIR}/${source} asks REGEX "PARA_(SOURCE_DIR|COMMAND|BUILD_DIR)" LIMIT_COUNT 1)

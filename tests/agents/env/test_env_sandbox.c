@@ -437,7 +437,7 @@ static void anything_verifies(ParaSolverKind solver)
     Room room = room_make(solver);
     ParaRng rng = para_rng_make(3, "anything");
     int done = 0, made = 0;
-    for (int d = 0; d < 250 && room.env.play.status == PARA_PLAY_ON; d++) {
+    for (int d = 0; d < 120 && room.env.play.status == PARA_PLAY_ON; d++) {
         for (int k = 0; k < 6; k++) {
             ParaMeddle meddle = any_meddle(&rng, room.env.level);
             bool good = para_env_meddle(&room.env, &meddle, room.why, sizeof room.why);

@@ -280,7 +280,7 @@ static void test_proofs_of_an_evaluation_same_for_any_threads(void **state)
         def.run_folder = train_def.folder;
         def.families = names;
         def.family_count = 1;
-        def.levels = 16;
+        def.levels = 8;
         def.episodes = 10; // a level's episodes do not fit into one chunk of trials
         def.threads = i + 1;
         def.proofs_folder = para_arena_printf(f->arena, "%s/proofs-%d", f->folder, i);

@@ -21,6 +21,9 @@ static const char make[] =
     "left; 2.1 release left; 2.3 move 1040 62; 2.4 press left; 2.5 release left; 2.7 move 1020 "
     "252; 2.8 press left; 2.9 release left; 3.0 state; ";
 
+#define SMALL                                                                                                \
+    " --size 480x320" ///< behind a file: what is not about places is drawn small, which is soon done
+
 /// Runs the editor on a file in the folder of the test. @param behind shell words
 static void run(const char *folder, const char *file, const char *script, const char *behind, char *out)
 {
@@ -343,17 +346,18 @@ static void test_author_saves_over_nobody(void **state)
         "mine.json",
         out);
     assert_true(says(out, "dirty=1") && says(out, "outside=1") && says(out, "theirs"));
-    run(folder, "new.json", "0.5 screenshot mark2.png; 0.6 wait theirs2; 4 tap Ctrl+S; 4.2 state; 4.3 quit",
+    run(folder, "new.json" SMALL,
+        "0.5 screenshot mark2.png; 0.6 wait theirs2; 4 tap Ctrl+S; 4.2 state; 4.3 quit",
         "& while [ ! -s mark2.png ]; do sleep 0.01; done; echo '{\"name\": \"theirs\"}' >new.json; >theirs2; "
         "wait; cat "
         "new.json",
         out);
     assert_true(says(out, "theirs"));
-    run(folder, "mine.json", "0.5 screenshot mark3.png; 0.6 wait theirs3; 6 state; 6.1 quit",
+    run(folder, "mine.json" SMALL, "0.5 screenshot mark3.png; 0.6 wait theirs3; 6 state; 6.1 quit",
         "& while [ ! -s mark3.png ]; do sleep 0.01; done; rm mine.json; >theirs3; wait", out);
     assert_true(says(out, "dirty=1") && says(out, "the file is gone"));
-    run(folder, "zero.json", "0.5 quit", "; printf '{\\0}' >zero.json", out);
-    run(folder, "zero.json", "0.5 quit", "", out);
+    run(folder, "zero.json" SMALL, "0.5 quit", "; printf '{\\0}' >zero.json", out);
+    run(folder, "zero.json" SMALL, "0.5 quit", "", out);
     assert_true(says(out, "it is no text"));
     remove_folder(folder);
 }

@@ -161,7 +161,7 @@ static void test_play_says_why_a_level_ended(void **state)
 {
     Moment m[2];
     (void)state;
-    assert_int_equal(play("roll", "0 tap return; 0.1 state; 70 state; 71 quit", m, 2), 2);
+    assert_int_equal(play("roll", "0 tap return; 0.1 state; 15 state; 15.1 quit", m, 2), 2);
     assert_string_equal(m[0].cause, "");
     assert_string_equal(m[1].status, "timeout");
     assert_string_equal(m[1].cause, "ball was not in goal");
@@ -188,8 +188,8 @@ static void test_play_record_of_a_person_verifies(void **state)
     assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(chdir(folder), 0);
     int count = play("roll",
-                     "0.1 tap F2; 0.3 down right; 0.9 up right; 1.1 down left; 1.6 up left; 70 tap F2; "
-                     "70.1 state; 70.2 quit",
+                     "0.1 tap F2; 0.3 down right; 0.9 up right; 1.1 down left; 1.6 up left; 15.5 tap F2; "
+                     "15.6 state; 15.7 quit",
                      m, 1);
     assert_int_equal(chdir(here), 0);
     assert_int_equal(count, 1);
@@ -202,7 +202,7 @@ static void test_play_record_of_a_person_verifies(void **state)
     // The window shows it: the same end, with nobody at the keys.
     Moment shown[4];
     assert_int_equal(
-        play(path, "0 state; 3.5 state; 4 tap tab; 4.1 tap n; 4.2 tap F2; 4.2 state; 75 state; 76 quit",
+        play(path, "0 state; 3.5 state; 4 tap tab; 4.1 tap n; 4.2 tap F2; 4.2 state; 22 state; 22.1 quit",
              shown, 4),
         4);
     assert_true(shown[0].countdown > 2.0 && shown[0].step == 0 && shown[1].step > 0);
