@@ -37,12 +37,12 @@ worlds/story: story.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/observe: observe.h picture.h
+agents/observe: observe.h picture.h pairs.h>agents/policy,tests
 agents/env: decision.h env.h fine.h>agents/policy mirror.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/net: net.h gru.h>agents/pixels maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
+agents/net: net.h gru.h>agents/pixels attention.h>agents/policy,tests maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
 agents/policy: policy.h inside.h>agents/learn,tests
 agents/learn: clone.h imitate.h ppo.h
 agents/demos: demos.h

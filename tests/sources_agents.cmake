@@ -27,6 +27,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/observe/test_observe_limits.c
     tests/agents/observe/test_observe_memory.c
     tests/agents/observe/test_observe_moves.c
+    tests/agents/observe/test_pairs.c
     tests/agents/observe/test_picture.c
     tests/agents/env/test_probe.c
     tests/agents/lesson/test_lesson.c
@@ -57,6 +58,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/net/test_conv.c
     tests/agents/policy/test_beta.c
     tests/agents/policy/test_core.c
+    tests/agents/policy/test_relation.c
     tests/agents/policy/test_policy.c
     tests/agents/policy/test_value.c
     tests/agents/net/test_product.c

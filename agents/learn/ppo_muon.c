@@ -11,14 +11,14 @@
 #define MOMENTUM 0.95f
 #define SCALE    0.2 // root mean square of a step of Adam, as a share of the learning rate
 
-/// A tensor's part: the whole, or one of two halves that are side by side and know nothing of each other.
-static void add(ParaPpo *ppo, ParaTensorId id, int rows, int columns, int halves)
+/// A tensor, or its parts that stand side by side and know nothing of each other.
+static void add(ParaPpo *ppo, ParaTensorId id, int rows, int columns, int parts)
 {
     if (rows <= 1 || columns <= 1)
         return;
-    for (int k = 0; k < halves; k++)
+    for (int k = 0; k < parts; k++)
         ppo->muon[ppo->muon_count++] =
-            (ParaMuon){ppo->policy->offset[id] + (size_t)(k * columns), rows, columns, halves * columns};
+            (ParaMuon){ppo->policy->offset[id] + (size_t)(k * columns), rows, columns, parts * columns};
 }
 
 void para_ppo_create_muon(ParaPpo *ppo, ParaArena *arena)
@@ -26,6 +26,10 @@ void para_ppo_create_muon(ParaPpo *ppo, ParaArena *arena)
     const ParaPolicyDef *def = &ppo->policy->def;
     int W = def->width, E = def->obs.row_max > 0 ? def->encoder_width : 0, largest = 0;
     int workers = ppo->workers ? para_workers_count(ppo->workers) : 1;
+    if (def->encoder == PARA_ENCODER_RELATIONAL) {
+        add(ppo, PARA_T_RELATION_QKV_WEIGHT, E, E, 3);
+        add(ppo, PARA_T_RELATION_OUT_WEIGHT, E, E, 1);
+    }
     add(ppo, PARA_T_ENCODER2_WEIGHT, E, E, 1);
     if (E > 0)
         add(ppo, PARA_T_TRUNK1_WEIGHT, ppo->policy->joined_size, W, 1);

@@ -41,7 +41,7 @@ typedef struct ParaMuon {
     size_t first;
     int rows, columns, stride; ///< [1] >= 2
 } ParaMuon;
-#define PARA_MUON_MAX 8
+#define PARA_MUON_MAX 12
 
 /// Floats that Adam steps in one task.
 typedef struct ParaAdamSpan {

@@ -52,6 +52,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     }
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
+    def.encoder = t->def.encoder;
     def.core = t->def.recurrent ? PARA_CORE_MINGRU : PARA_CORE_NONE;
     def.bins = t->def.value_bins;
     def.head = t->def.continuous ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;

@@ -94,7 +94,9 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     cJSON_AddStringToObject(root, "observation", para_obs_kind_name(def->obs));
     cJSON_AddStringToObject(root, "solver", para_solver_name(def->solver));
     cJSON_AddNumberToObject(root, "width", def->width);
-    if (def->recurrent) // left out where it is not, as in runs from before there was such a thing
+    if (def->encoder != PARA_ENCODER_POOLED) // left out where it is not, as in runs from before there was any
+        cJSON_AddStringToObject(root, "net", para_encoder_name(def->encoder));
+    if (def->recurrent)
         cJSON_AddTrueToObject(root, "recurrent");
     if (def->continuous)
         cJSON_AddTrueToObject(root, "continuous");
@@ -212,6 +214,18 @@ static ParaCuriosityKind read_curiosity(Config *config)
     return kind;
 }
 
+// Runs that do not name any have the pooled one.
+static ParaEncoder read_encoder(Config *config, ParaObsKind obs)
+{
+    ParaEncoder encoder = PARA_ENCODER_POOLED;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, "net");
+    if (item && !(cJSON_IsString(item) && para_encoder_find(item->valuestring, &encoder)))
+        complain(config, "net", "pooled or relational");
+    if (encoder == PARA_ENCODER_RELATIONAL && obs != PARA_OBS_ENTITIES)
+        complain(config, "net", "pooled where there are no entities");
+    return encoder;
+}
+
 // What a run does not name it does not have.
 static bool read_flag(Config *config, const char *key)
 {
@@ -252,6 +266,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->obs = read_observation(&config);
     def->solver = read_solver(&config);
     def->width = read_number(&config, "width", 16, 1024);
+    def->encoder = read_encoder(&config, def->obs);
     def->recurrent = read_flag(&config, "recurrent");
     def->continuous = read_flag(&config, "continuous");
     def->value_bins = read_flag(&config, "value_bins");
@@ -322,6 +337,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);
+    tell_word(&kept, "net", para_encoder_name(asked->encoder), para_encoder_name(preset.encoder),
+              para_encoder_name(own->encoder));
     if (asked->recurrent && !own->recurrent)
         tell(&kept, "network,", "which remembers nothing", "--recurrent");
     if (asked->continuous && !own->continuous)

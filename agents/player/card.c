@@ -41,7 +41,9 @@ void para_card_add_player(cJSON *card, const ParaPolicyDef *def)
     cJSON_AddNumberToObject(card, "global_size", def->obs.global_size);
     cJSON_AddNumberToObject(card, "width", def->width);
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
-    if (def->core != PARA_CORE_NONE) // a card without them is of a plain player, as all were
+    if (def->encoder != PARA_ENCODER_POOLED) // a card without these is of a plain player, as all were
+        cJSON_AddStringToObject(card, "encoder", para_encoder_name(def->encoder));
+    if (def->core != PARA_CORE_NONE)
         cJSON_AddStringToObject(card, "core", para_core_name(def->core));
     if (def->bins)
         cJSON_AddNumberToObject(card, "value_bins", PARA_VALUE_BINS);
@@ -188,18 +190,23 @@ static bool dreams(const cJSON *card)
     return kind && (strcmp(kind, "model") == 0 || strcmp(kind, "pixels") == 0);
 }
 
-/// The parts of the network that a card names. @return false: one that this build does not have
+/// The parts of the network that a card names, once its widths are read. @return false: one that this build
+/// does not have
 static bool read_parts(const cJSON *card, ParaPolicyDef *out)
 {
     const cJSON *core = cJSON_GetObjectItemCaseSensitive(card, "core");
     const cJSON *head = cJSON_GetObjectItemCaseSensitive(card, "head");
     bool recurs = core && cJSON_IsString(core) && strcmp(core->valuestring, "mingru") == 0;
     bool fine = head && cJSON_IsString(head) && strcmp(head->valuestring, "fine") == 0;
+    const cJSON *encoder = cJSON_GetObjectItemCaseSensitive(card, "encoder");
+    bool relates = encoder && cJSON_IsString(encoder) && strcmp(encoder->valuestring, "relational") == 0 &&
+                   strcmp(form_of(card), "entities") == 0 && out->encoder_width % 4 == 0;
+    out->encoder = relates ? PARA_ENCODER_RELATIONAL : PARA_ENCODER_POOLED;
     const cJSON *bins = cJSON_GetObjectItemCaseSensitive(card, "value_bins");
     out->bins = bins && cJSON_IsNumber(bins) && bins->valuedouble == PARA_VALUE_BINS;
     out->core = recurs ? PARA_CORE_MINGRU : PARA_CORE_NONE;
     out->head = fine ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
-    return (!core || recurs) && (!head || fine) && (!bins || out->bins);
+    return (!core || recurs) && (!head || fine) && (!encoder || relates) && (!bins || out->bins);
 }
 
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)

@@ -20,6 +20,13 @@ ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows)
         add_layer(&flop, rows, def->obs.row_size, E, 0);
         add_layer(&flop, rows, E, E, E);
     }
+    if (E > 0 && def->encoder == PARA_ENCODER_RELATIONAL) {
+        add_layer(&flop, rows, E, 3 * E, E);
+        add_layer(&flop, rows, E, E, E);
+        flop.forward +=
+            2 * 2.0 * rows * rows * E; // who looks at whom, and what is taken; both twice on the way back
+        flop.backward += 4 * 2.0 * rows * rows * E;
+    }
     add_layer(&flop, 1.0, def->obs.global_size + 2 * E, W, 2 * E);
     if (def->core != PARA_CORE_NONE)
         add_layer(&flop, 1.0, W, 2 * W, W);

@@ -36,7 +36,10 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
         scratch->hidden1 = PARA_NEW(arena, float, M *E);
         scratch->hidden2 = PARA_NEW(arena, float, M *E);
         scratch->best = PARA_NEW(arena, int, B *E);
+        scratch->met = scratch->hidden1;
     }
+    if (def->encoder == PARA_ENCODER_RELATIONAL)
+        para_relation_create(def, scratch, training, arena);
     if (!training)
         return scratch;
     scratch->logits = PARA_NEW(arena, float, B *PARA_LOGITS);
@@ -104,6 +107,8 @@ static void gather(const ParaPolicy *policy, ParaForward *scratch, const float *
         para_normal_apply(one, global_mean, scratch->global_scale, spec->global_size,
                           scratch->joined + (size_t)i * (size_t)policy->joined_size);
         scratch->offsets[i] = live;
+        if (policy->def.encoder == PARA_ENCODER_RELATIONAL)
+            para_relation_look(spec, scratch, i, row);
         for (int r = 0; r < spec->row_max; r++, row += spec->row_size) {
             if (!(mask[r] > 0.5f))
                 continue;
@@ -122,7 +127,9 @@ static void encode(const ParaPolicy *policy, ParaForward *s, int n)
     para_linear_forward(s->rows, R, live, para_policy_at(policy, PARA_T_ENCODER1_WEIGHT),
                         para_policy_at(policy, PARA_T_ENCODER1_BIAS), R, E, PARA_ACTIVATION_RELU, s->hidden1,
                         E);
-    para_linear_forward(s->hidden1, E, live, para_policy_at(policy, PARA_T_ENCODER2_WEIGHT),
+    if (def->encoder == PARA_ENCODER_RELATIONAL)
+        para_relation_forward(policy, s, n);
+    para_linear_forward(s->met, E, live, para_policy_at(policy, PARA_T_ENCODER2_WEIGHT),
                         para_policy_at(policy, PARA_T_ENCODER2_BIAS), E, E, PARA_ACTIVATION_RELU, s->hidden2,
                         E);
     para_pool_forward(s->hidden2, s->offsets, n, E, s->joined + def->obs.global_size, policy->joined_size,
@@ -169,10 +176,12 @@ static void encode_backward(const ParaPolicy *policy, ParaForward *s, int n, flo
     int R = policy->def.obs.row_size, E = policy->def.encoder_width, live = s->offsets[n];
     para_pool_backward(s->dpooled, 2 * E, s->offsets, s->best, n, E, s->dhidden2);
     para_activation_backward(PARA_ACTIVATION_RELU, s->hidden2, s->dhidden2, live * E);
-    para_linear_gradient(s->hidden1, E, live, s->dhidden2, E, E, E, gradient + at[PARA_T_ENCODER2_WEIGHT],
+    para_linear_gradient(s->met, E, live, s->dhidden2, E, E, E, gradient + at[PARA_T_ENCODER2_WEIGHT],
                          gradient + at[PARA_T_ENCODER2_BIAS]);
     para_linear_backward(s->dhidden2, E, live, para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), E, E, false,
                          s->dhidden1, E);
+    if (policy->def.encoder == PARA_ENCODER_RELATIONAL)
+        para_relation_backward(policy, s, n, gradient);
     para_activation_backward(PARA_ACTIVATION_RELU, s->hidden1, s->dhidden1, live * E);
     para_linear_gradient(s->rows, R, live, s->dhidden1, E, R, E, gradient + at[PARA_T_ENCODER1_WEIGHT],
                          gradient + at[PARA_T_ENCODER1_BIAS]);

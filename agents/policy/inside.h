@@ -7,10 +7,18 @@
 
 #define PARA_BLOCK 256 ///< samples that go through the network together; their work fits in L2
 
+#define PARA_RELATION_HEADS 4        ///< heads of the relational encoder's attention
+#define PARA_RELATION_PAIR  (7 + 16) ///< weights of a head: of what agents/observe/pairs.h tells, of two kinds
+
 /// The one table of tensors: order here is order in memory and in checkpoints.
 typedef enum {
     PARA_T_ENCODER1_WEIGHT,              ///< [row_size, E]
     PARA_T_ENCODER1_BIAS,                ///< [1, E]
+    PARA_T_RELATION_QKV_WEIGHT,          ///< [E, 3 E]: what a row asks, what it answers to, what it says
+    PARA_T_RELATION_QKV_BIAS,            ///< [1, 3 E]
+    PARA_T_RELATION_PAIR_WEIGHT,         ///< [PARA_RELATION_PAIR, heads]
+    PARA_T_RELATION_OUT_WEIGHT,          ///< [E, E]; begins at 0, where the encoder is a pooled one
+    PARA_T_RELATION_OUT_BIAS,            ///< [1, E]
     PARA_T_ENCODER2_WEIGHT,              ///< [E, E]
     PARA_T_ENCODER2_BIAS,                ///< [1, E]
     PARA_T_TRUNK1_WEIGHT,                ///< [J, W]; J = globals + 2 E: globals, mean, max
@@ -50,14 +58,21 @@ struct ParaForward {
     int *offsets;                    ///< [B + 1]
     float *rows;                     ///< [M, row_size] normalised live rows
     float *hidden1, *hidden2;        ///< [M, E]
+    float *met;                      ///< [M, E] what goes into the encoder's second layer
     int *best;                       ///< [B, E]
-    float *joined;                   ///< [B, J]
-    float *trunk1;                   ///< [B, W]
-    float *trunk2;                   ///< [B, 2 W]
-    float *gates;                    ///< [B, 2 W] of the core: how much is taken in, what
-    float *before, *after;           ///< [B, W] what was remembered, and is with the row
-    float *cored;                    ///< [B, W] trunk1 + after: what goes into the second layer
-    float bin_at[PARA_VALUE_BINS];   ///< [1] any finite; where each lies, rising
+    // of a relational encoder; P = row_max^2, of which a sample of m rows takes the first m^2
+    uint8_t *kinds;                ///< [M] of each row
+    float *pairs;                  ///< [B, PARA_PAIR_FLOATS P]
+    float *share;                  ///< [B, heads P] how much a row takes of another
+    float *qkv;                    ///< [M, 3 E]
+    float *mixed;                  ///< [M, E] what a row takes of all
+    float *joined;                 ///< [B, J]
+    float *trunk1;                 ///< [B, W]
+    float *trunk2;                 ///< [B, 2 W]
+    float *gates;                  ///< [B, 2 W] of the core: how much is taken in, what
+    float *before, *after;         ///< [B, W] what was remembered, and is with the row
+    float *cored;                  ///< [B, W] trunk1 + after: what goes into the second layer
+    float bin_at[PARA_VALUE_BINS]; ///< [1] any finite; where each lies, rising
     float *bins; ///< [B, PARA_VALUE_BINS] log probabilities, spoilt by the way back; NULL without
     // backward, NULL in scratch for forward alone
     float *logits, *value;      ///< [B, 24], [B]
@@ -68,6 +83,8 @@ struct ParaForward {
     float *dcored;              ///< [B, W]
     float *dpooled;             ///< [B, 2 E]
     float *dhidden2, *dhidden1; ///< [M, E]
+    float *dshare;              ///< [heads P] of one sample
+    float *dqkv, *dmixed;       ///< [M, 3 E], [M, E]
 };
 
 static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
@@ -113,6 +130,18 @@ void para_core_forward(const ParaPolicy *policy, ParaForward *scratch, int n, co
 /// From scratch->dcored to scratch->dtrunk1, which is written.
 void para_core_backward(const ParaPolicy *policy, ParaForward *scratch, int n, const ParaStretches *stretches,
                         float *gradient);
+
+/// The relational encoder: scratch for it, its initial values, and what a sample's rows are to each other.
+void para_relation_create(const ParaPolicyDef *def, ParaForward *scratch, bool training, ParaArena *arena);
+/// @param scratch [E * E]
+void para_relation_fill(ParaPolicy *policy, ParaRng *rng, double *scratch);
+/// @param sample of the block; scratch->offsets[sample] is set   @param rows in, raw, with their mask after
+/// them
+void para_relation_look(const ParaObsSpec *spec, ParaForward *scratch, int sample, const float *rows);
+/// From scratch->hidden1 to scratch->met.
+void para_relation_forward(const ParaPolicy *policy, ParaForward *scratch, int n);
+/// scratch->dhidden1 in place: from the gradient of met to that of hidden1.
+void para_relation_backward(const ParaPolicy *policy, ParaForward *scratch, int n, float *gradient);
 
 /// What the loss needs of an action under the heads' outputs; 0 for channels that are not bound.
 typedef struct ParaActionTerms {

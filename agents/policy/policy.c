@@ -5,6 +5,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#include <string.h>
+
 #define PACE         64.0         // [decision]
 #define ALIGN_FLOATS ((size_t)16) // tensors start on cache lines
 
@@ -17,6 +19,21 @@ typedef struct TensorRow {
     const char *name;
     int rows, columns;
 } TensorRow;
+
+static const char *const encoder_names[] = {
+    [PARA_ENCODER_POOLED] = "pooled", [PARA_ENCODER_RELATIONAL] = "relational"};
+
+const char *para_encoder_name(ParaEncoder encoder) { return encoder_names[encoder]; }
+
+bool para_encoder_find(const char *name, ParaEncoder *out)
+{
+    for (int i = 0; i <= PARA_ENCODER_RELATIONAL; i++)
+        if (strcmp(name, encoder_names[i]) == 0) {
+            *out = (ParaEncoder)i;
+            return true;
+        }
+    return false;
+}
 
 const char *para_core_name(ParaCore core) { return core == PARA_CORE_MINGRU ? "mingru" : "none"; }
 const char *para_head_name(ParaHead head) { return head == PARA_HEAD_FINE ? "fine" : "levels"; }
@@ -31,6 +48,12 @@ static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT]
     int G = def->obs.global_size, W = def->width, J = G + 2 * E;
     table[PARA_T_ENCODER1_WEIGHT] = (TensorRow){"encoder1.weight", R, E};
     table[PARA_T_ENCODER1_BIAS] = (TensorRow){"encoder1.bias", 1, E};
+    int X = def->encoder == PARA_ENCODER_RELATIONAL ? E : 0, H = X > 0 ? PARA_RELATION_HEADS : 0;
+    table[PARA_T_RELATION_QKV_WEIGHT] = (TensorRow){"relation.qkv.weight", X, 3 * X};
+    table[PARA_T_RELATION_QKV_BIAS] = (TensorRow){"relation.qkv.bias", 1, 3 * X};
+    table[PARA_T_RELATION_PAIR_WEIGHT] = (TensorRow){"relation.pair.weight", PARA_RELATION_PAIR, H};
+    table[PARA_T_RELATION_OUT_WEIGHT] = (TensorRow){"relation.out.weight", X, X};
+    table[PARA_T_RELATION_OUT_BIAS] = (TensorRow){"relation.out.bias", 1, X};
     table[PARA_T_ENCODER2_WEIGHT] = (TensorRow){"encoder2.weight", E, E};
     table[PARA_T_ENCODER2_BIAS] = (TensorRow){"encoder2.bias", 1, E};
     table[PARA_T_TRUNK1_WEIGHT] = (TensorRow){"trunk1.weight", J, W};
@@ -103,6 +126,10 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
         para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), E, R, E, relu, &rng, scratch);
         para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), E, E, E, relu, &rng, scratch);
     }
+    if (def->encoder == PARA_ENCODER_RELATIONAL) {
+        ParaRng own = para_rng_make(seed, "relation"); // of its own: the rest begins as a pooled one
+        para_relation_fill(policy, &own, scratch);
+    }
     para_orthogonal_fill(para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), W, J, W, 1.0, &rng, scratch);
     if (def->core != PARA_CORE_NONE) {
         ParaRng own = para_rng_make(seed, "core");
@@ -129,6 +156,9 @@ ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaAren
     PARA_ASSERT(def->width >= 16 && def->width <= 1024);
     PARA_ASSERT(def->obs.row_max == 0 || (def->encoder_width >= 1 && def->encoder_width <= 1024));
     PARA_ASSERT(def->obs.size == def->obs.global_size + def->obs.row_max * (def->obs.row_size + 1));
+    PARA_ASSERT(def->encoder == PARA_ENCODER_POOLED ||
+                (def->obs.kind == PARA_OBS_ENTITIES && def->encoder_width % PARA_RELATION_HEADS == 0 &&
+                 def->obs.size == para_obs_spec_entities().size));
     para_net_ready();
     ParaPolicy *policy = PARA_NEW(arena, ParaPolicy, 1);
     policy->def = *def;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The player's network: observation in, what to do with each of 8 channels out, and a value.
-// Entity rows go through a shared two-layer encoder and are pooled (mean and max over live rows); the
-// pooled vector joins the normalised globals in a trunk of two layers, the second with a half of its own for
-// the value; between them may stand a core that remembers; heads give what actions are drawn from, and the
-// value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
+// Entity rows go through a shared two-layer encoder, between whose layers they may look at each other, and
+// are pooled (mean and max over live rows); the pooled vector joins the normalised globals in a trunk of two
+// layers, the second with a half of its own for the value; between them may stand a core that remembers;
+// heads give what actions are drawn from, and the value. ReLU in the encoder, tanh in the trunk, orthogonal
+// initial weights.
 #include "agents/env/fine.h"
 #include "agents/observe/observe.h"
 #include "engine/base/rng.h"
@@ -21,6 +22,13 @@ typedef enum {
 
 #define PARA_VALUE_BINS 41 ///< of a value that is a distribution
 
+/// How the encoder takes entity rows.
+typedef enum {
+    PARA_ENCODER_POOLED,    ///< each by itself, until all are pooled
+    PARA_ENCODER_RELATIONAL ///< between its two layers they look at each other; of PARA_OBS_ENTITIES alone,
+                            ///< and encoder_width a multiple of 4
+} ParaEncoder;
+
 /// What stands between the two layers of the trunk.
 typedef enum {
     PARA_CORE_NONE,
@@ -29,15 +37,18 @@ typedef enum {
 
 typedef struct ParaPolicyDef {
     ParaObsSpec obs;
-    int width;         ///< [1] 16..1024 of the trunk; default 128
-    int encoder_width; ///< [1] 1..1024 of the entity encoder; default 64
-    ParaCore core;     ///< default none
-    ParaHead head;     ///< default levels
+    int width;           ///< [1] 16..1024 of the trunk; default 128
+    int encoder_width;   ///< [1] 1..1024 of the entity encoder; default 64
+    ParaEncoder encoder; ///< default pooled
+    ParaCore core;       ///< default none
+    ParaHead head;       ///< default levels
     int bins; ///< [1] 0 or 1; 1: the value is the mean of a distribution over PARA_VALUE_BINS; default false
 } ParaPolicyDef;
 
-const char *para_core_name(ParaCore core); ///< as cards have it: "none", "mingru"
-const char *para_head_name(ParaHead head); ///< "levels", "fine"
+const char *para_encoder_name(ParaEncoder encoder); ///< as cards and --net have it: "pooled", "relational"
+bool para_encoder_find(const char *name, ParaEncoder *out); ///< @return false: there is none of that name
+const char *para_core_name(ParaCore core);                  ///< as cards have it: "none", "mingru"
+const char *para_head_name(ParaHead head);                  ///< "levels", "fine"
 
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
 
@@ -65,7 +76,8 @@ typedef struct ParaPolicyFlop {
     double forward;  ///< [1] > 0
     double backward; ///< [1] > 0 gradients of the weights, and of what the layers before give
 } ParaPolicyFlop;
-/// @param rows [1] >= 0 live entity rows of a sample, a mean
+/// @param rows [1] >= 0 live entity rows of a sample, a mean; those of a relational encoder look at each
+/// other, and cost more where they are not spread evenly
 ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows);
 
 /// Scratch for forward passes of up to `batch_max` rows; one per worker.

@@ -31,7 +31,7 @@ typedef struct Wishes {
     ParaTrainDef def;
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
-    const char *curiosity, *from, *preset;
+    const char *curiosity, *from, *preset, *net;
     int patience;       ///< [s] with which a rank waits for others
     const char **words; ///< more files of --from  [word_count]
     int word_count;
@@ -56,6 +56,7 @@ static const char about_preset[] =
 #undef PARA_PRESET
 
 static const char *const curiosities[] = {"none", "disagreement", "places", NULL};
+static const char *const nets[] = {"pooled", "relational", NULL};
 static const char *const observations[] = {"entities", "vector", "listed", NULL};
 
 /// The hyper-parameters behind the options that stand before the first without a name.
@@ -112,6 +113,11 @@ static int read_line(Wishes *wishes, int argc, char **argv)
         {"preset", 0, PARA_OPTION_CHOICE, &wishes->preset, "NAME", about_preset, 0, 0,
          para_train_preset_names()},
         {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
+        {"net", 0, PARA_OPTION_CHOICE, &wishes->net, "KIND",
+         "how things that are seen are taken: pooled (each by itself) or relational (they look at each "
+         "other, "
+         "and know what is joined with, touches or is near what; with --obs entities) (default pooled)",
+         0, 0, nets},
         {"recurrent", 0, PARA_OPTION_FLAG, &def->recurrent, NULL,
          "the player remembers over an episode (a recurrent core): for levels that hide what they once "
          "showed",
@@ -187,12 +193,13 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --surprises 1 --out runs/sturdy # something happens every 10 s\n"
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
             "  paracosm train --family hopper --from my/demos     # begin with what was recorded there\n"
+            "  paracosm train --minutes 10 --net relational --out runs/related # who is joined with whom\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes =
             "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
             "lines.\n"
-            "A run that is continued keeps its own maker, families, tier, templates, solver, sizes, "
+            "A run that is continued keeps its own maker, families, tier, templates, solver, network, sizes, "
             "surprises, "
             "curiosity and seed.\n"
             "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
@@ -263,6 +270,13 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
                                              : PARA_OBS_ENTITIES;
     if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
+    if (wishes->net)
+        para_encoder_find(wishes->net, &def->encoder); // the option takes no other word
+    if (def->encoder == PARA_ENCODER_RELATIONAL && def->obs != PARA_OBS_ENTITIES)
+        return para_app_misused(
+            "train",
+            "--net relational needs --obs entities: a %s observation has no rows to look at each other",
+            kind);
     if (wishes->maker)
         def->maker = wishes->maker; // one that cannot make dreams is refused below
     else if (def->in_dream)

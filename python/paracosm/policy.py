@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from . import _native
+from .relation import HEADS, KINDS, PAIR_FLOATS, attend
 from .spans import entity_rows
 
 CHANNELS = 8
@@ -202,6 +203,8 @@ class Policy:
         self._globals, self._width, self._encoder = (
             int(self.card[key]) for key in ("global_size", "width", "encoder_width")
         )
+        self.relational: bool = "encoder" in self.card
+        """Whether the rows it sees look at each other."""
         self.recurrent: bool = "core" in self.card
         """Whether it remembers over an episode: its methods then take ``memory``."""
         self.continuous: bool = "head" in self.card
@@ -244,6 +247,14 @@ class Policy:
                 "encoder2.bias": (1, e),
                 "normal.row.mean": (1, r),
                 "normal.row.variance": (1, r),
+            }
+        if self.relational:
+            shapes |= {
+                "relation.qkv.weight": (e, 3 * e),
+                "relation.qkv.bias": (1, 3 * e),
+                "relation.pair.weight": (PAIR_FLOATS + KINDS * KINDS, HEADS),
+                "relation.out.weight": (e, e),
+                "relation.out.bias": (1, e),
             }
         return shapes
 
@@ -303,12 +314,20 @@ class Policy:
         live = flat[:, start + self._rows * self._row :] > 0.5
         x = _normalise(rows[live], self._tensors["normal.row.mean"], self._tensors["normal.row.variance"])
         x = np.maximum(self._layer(x, "encoder1"), np.float32(0))
+        if self.relational:
+            x = x + self._relate(x, rows, live)
         x = np.maximum(self._layer(x, "encoder2"), np.float32(0))
         # After ReLU nothing is below 0, so empty places, which hold 0, change neither sum nor maximum.
         full = np.zeros((n, self._rows, e), np.float32)
         full[live] = x
         share = np.float32(1) / np.maximum(live.sum(axis=1, keepdims=True), 1).astype(np.float32)
         return np.concatenate([full.sum(axis=1) * share, full.max(axis=1)], axis=1)
+
+    def _relate(self, x: np.ndarray, rows: np.ndarray, live: np.ndarray) -> np.ndarray:
+        """What the live rows ``x`` ``[m, E]`` take of each other. ``[m, E]``"""
+        full = np.zeros((*live.shape, 3 * self._encoder), np.float32)
+        full[live] = self._layer(x, "relation.qkv")
+        return self._layer(attend(full, rows, live, self._tensors["relation.pair.weight"])[live], "relation.out")
 
     def memory(self, n: int = 1) -> np.ndarray:
         """What ``n`` episodes that begin remember: zeros ``[n, M]`` float32; M is 0 unless it is ``recurrent``.

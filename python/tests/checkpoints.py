@@ -19,7 +19,15 @@ ROWS, ROW = entity_rows()
 
 
 def tensors_of(
-    observation: str, globals_: int, width: int, encoder: int, seed: int = 0, *, core: bool = False, bins: int = 1
+    observation: str,
+    globals_: int,
+    width: int,
+    encoder: int,
+    seed: int = 0,
+    *,
+    core: bool = False,
+    bins: int = 1,
+    relational: bool = False,
 ) -> dict[str, np.ndarray]:
     """Every tensor a player has, with weights that move all of its outputs."""
     rng = np.random.default_rng(seed)
@@ -28,12 +36,16 @@ def tensors_of(
     shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, bins)}
     if entities:
         shapes = {"encoder1": (ROW, encoder), "encoder2": (encoder, encoder)} | shapes
+    if relational:
+        shapes |= {"relation.qkv": (encoder, 3 * encoder), "relation.out": (encoder, encoder)}
     if core:
         shapes["core"] = (width, 2 * width)
     tensors = {}
     for name, shape in shapes.items():
         tensors[f"{name}.weight"] = rng.normal(0, 1.2 / np.sqrt(shape[0]), shape)
         tensors[f"{name}.bias"] = rng.normal(0, 0.1, (1, shape[1]))
+    if relational:
+        tensors["relation.pair.weight"] = rng.normal(0, 1, (7 + 16, 4))
     for name, size in (("global", globals_), ("row", ROW)):
         if name == "global" or entities:
             tensors[f"normal.{name}.mean"] = rng.normal(0, 0.5, (1, size))
@@ -67,11 +79,22 @@ def write(path: pathlib.Path, header: dict, data: bytes) -> pathlib.Path:
 
 
 def checkpoint(
-    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0, **parts: Any
+    path: pathlib.Path,
+    observation: str,
+    globals_: int,
+    width: int = 32,
+    encoder: int = 16,
+    seed: int = 0,
+    *,
+    relational: bool = False,
+    **parts: Any,
 ) -> pathlib.Path:
     """`parts`: `core`, `head` and `value_bins`, as a card names them."""
     card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder} | parts
-    tensors = tensors_of(observation, globals_, width, encoder, seed, core="core" in parts, bins=parts.get("value_bins", 1))
+    if relational:
+        card["encoder"] = "relational"
+    has = {"core": "core" in parts, "bins": parts.get("value_bins", 1), "relational": relational}
+    tensors = tensors_of(observation, globals_, width, encoder, seed, **has)
     return write(path, *layout(tensors, json.dumps(card)))
 
 

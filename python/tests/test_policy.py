@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import paracosm
-from paracosm import _native
+from paracosm import _native, relation
 
 from . import checkpoints
 
@@ -82,6 +82,35 @@ def test_forward_takes_batches_of_dicts_and_samples_without_rows(tmp_path: pathl
     np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
     alone = policy.forward({key: part[4] for key, part in batch.items()})[0]
     np.testing.assert_allclose(alone[0], logits[4], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("family", sorted(paracosm.families()))
+def test_a_relational_player_is_that_of_c(family: str, tmp_path: pathlib.Path) -> None:
+    seen = observations(family, "entities", 40)
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "entities", checkpoints.GLOBALS, relational=True)
+    policy = paracosm.load_policy(path)
+    assert policy.relational and not policy.recurrent
+    flat = np.concatenate([policy.flatten(one) for one in seen])
+    flat[3, -checkpoints.ROWS :] = 0  # nothing is seen
+    (logits, value), (c_logits, c_value) = policy.forward(flat), c_forward(path, flat)
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+    policy._tensors["relation.pair.weight"] = np.zeros((23, 4), np.float32)
+    assert np.abs(policy.forward(flat)[0] - logits).max() > 1e-3  # what rows are to each other matters
+
+
+def test_pairs_are_told_of_a_joint_and_its_shapes() -> None:
+    shape, hinge, away = np.zeros((3, checkpoints.ROW), np.float32)
+    shape[relation._places()["kind"]] = hinge[relation._places()["kind"] + 1] = away[relation._places()["kind"]] = 1
+    shape[relation._places()["heading"]] = away[relation._places()["heading"]] = 1
+    shape[relation._places()["half"] :][:2] = away[relation._places()["half"] :][:2] = 0.5
+    away[relation._places()["offset"]] = 0.3  # [10 m]
+    hinge[relation._places()["round"]] = 1
+    told = relation.pairs(np.stack([shape, hinge, away])[None])[0]
+    np.testing.assert_allclose(told[1], [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
+    np.testing.assert_allclose(told[4, 0], [1, 1, 1 / 3], rtol=1e-5)
+    np.testing.assert_allclose(told[5, 0], [0, 0, 0.3], rtol=1e-5)
+    assert relation.row_kinds(np.stack([shape, hinge, away])[None]).tolist() == [[0, 1, 0]]
 
 
 @pytest.mark.parametrize("obs", ["entities", "vector"])

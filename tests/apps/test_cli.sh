@@ -262,6 +262,20 @@ claim "a network stays what it is" both exits 0 says "network, which remembers n
 run think eval minded --levels 1
 claim "thinking ahead is for players of three levels" both exits 1 complains "trained with --continuous"
 rm -rf minded plain
+run train --families roll,crate --net relational --lessons 2 --maker dr --envs 16 --horizon 32 --out related
+claim "things that are seen look at each other" both exits 0 says "lesson"
+run train --out related --lessons 3
+claim "and go on doing so" both exits 0 says "lesson"
+run eval related --levels 2 --episodes 2
+claim "and are scored" both exits 0 says "crate"
+run train --families roll,crate --lessons 2 --maker dr --envs 16 --horizon 32 --out plain
+run train --out plain --lessons 3 --net relational
+claim "a run keeps its encoder" both exits 0 says "net pooled (not relational)"
+run train --family roll --net relational --lessons 2 --out none
+claim "a vector has no rows" both exits 2 complains "--net relational needs --obs entities"
+run train --net telepathic --lessons 2 --out none
+claim "a net has a name" both exits 2 complains "relational"
+rm -rf related plain
 run train --from-weight -1
 claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2

@@ -2,6 +2,7 @@
 // The network and the PPO loss in double, sample by sample.
 #include "tests/agents/learn/reference.h"
 
+#include "agents/observe/pairs.h"
 #include "tests/tests.h"
 
 #include <math.h>
@@ -46,6 +47,59 @@ static void linear(const double *x, int in, int out, const double *w, const doub
     }
 }
 
+enum { E_MAX = 64 };
+
+/// x W + b of the relational encoder's layer from `first`, of rows [count, E].
+static void project(const ParaPolicy *policy, const double *p, ParaTensorId weight, int out, int count,
+                    double (*x)[E_MAX], double (*y)[3 * E_MAX])
+{
+    for (int i = 0; i < count; i++)
+        linear(x[i], policy->def.encoder_width, out, p + policy->offset[weight],
+               p + policy->offset[weight + 1], y[i]);
+}
+
+/// What a head makes of a pair, from its weights.
+static double bias_of(const double *weight, int head, int kind_i, int kind_j, const float *told, int all)
+{
+    double bias = weight[(PARA_PAIR_FLOATS + kind_i * PARA_PAIR_KINDS + kind_j) * PARA_RELATION_HEADS + head];
+    for (int f = 0; f < PARA_PAIR_FLOATS; f++)
+        bias += weight[f * PARA_RELATION_HEADS + head] * (double)told[f * all];
+    return bias;
+}
+
+/// The rows look at each other: h += attention(h) Wout + bout.
+static void relate(const ParaPolicy *policy, const double *p, const float *const *live, int count,
+                   double (*h)[E_MAX])
+{
+    int E = policy->def.encoder_width, d = E / PARA_RELATION_HEADS, all = count * count;
+    double qkv[PARA_PAIR_ROWS][3 * E_MAX], out[PARA_PAIR_ROWS][3 * E_MAX],
+        mixed[PARA_PAIR_ROWS][E_MAX] = {{0}};
+    uint8_t kinds[PARA_PAIR_ROWS];
+    float pairs[PARA_PAIR_FLOATS * PARA_PAIR_ROWS * PARA_PAIR_ROWS];
+    para_obs_pairs(live, count, kinds, pairs);
+    project(policy, p, PARA_T_RELATION_QKV_WEIGHT, 3 * E, count, h, qkv);
+    for (int head = 0; head < PARA_RELATION_HEADS; head++)
+        for (int i = 0; i < count; i++) {
+            double share[PARA_PAIR_ROWS], sum = 0.0;
+            for (int j = 0; j < count; j++) {
+                double score = 0.0;
+                for (int c = head * d; c < (head + 1) * d; c++)
+                    score += qkv[i][c] * qkv[j][E + c];
+                share[j] =
+                    exp(score / sqrt(d) + bias_of(p + policy->offset[PARA_T_RELATION_PAIR_WEIGHT], head,
+                                                  kinds[i], kinds[j], pairs + i * count + j, all));
+                sum += share[j];
+            }
+            for (int j = 0; j < count; j++)
+                for (int c = head * d; c < (head + 1) * d; c++)
+                    mixed[i][c] += share[j] / sum * qkv[j][2 * E + c];
+        }
+    project(policy, p, PARA_T_RELATION_OUT_WEIGHT, E, count, mixed, out);
+    for (int i = 0; i < count; i++)
+        for (int c = 0; c < E; c++)
+            h[i][c] += out[i][c];
+}
+
 static void encode(const ParaPolicy *policy, const double *p, const float *obs, double *mean, double *max)
 {
     const ParaObsSpec *spec = &policy->def.obs;
@@ -53,7 +107,8 @@ static void encode(const ParaPolicy *policy, const double *p, const float *obs, 
     const float *means = para_policy_at(policy, PARA_T_ROW_MEAN),
                 *variances = para_policy_at(policy, PARA_T_ROW_VARIANCE);
     int E = policy->def.encoder_width, live = 0;
-    double x[64], h1[64], h2[64];
+    double x[64], h1[PARA_PAIR_ROWS][E_MAX], h2[E_MAX];
+    const float *raw[PARA_PAIR_ROWS] = {NULL};
     for (int j = 0; j < E; j++)
         mean[j] = max[j] = 0.0;
     for (int r = 0; r < spec->row_max; r++) {
@@ -62,16 +117,20 @@ static void encode(const ParaPolicy *policy, const double *p, const float *obs, 
         for (int k = 0; k < spec->row_size; k++)
             x[k] = normalise(rows[r * spec->row_size + k], means[k], variances[k]);
         linear(x, spec->row_size, E, p + policy->offset[PARA_T_ENCODER1_WEIGHT],
-               p + policy->offset[PARA_T_ENCODER1_BIAS], h1);
+               p + policy->offset[PARA_T_ENCODER1_BIAS], h1[live]);
         for (int j = 0; j < E; j++)
-            h1[j] = fmax(h1[j], 0.0);
-        linear(h1, E, E, p + policy->offset[PARA_T_ENCODER2_WEIGHT], p + policy->offset[PARA_T_ENCODER2_BIAS],
-               h2);
+            h1[live][j] = fmax(h1[live][j], 0.0);
+        raw[live++] = rows + r * spec->row_size;
+    }
+    if (policy->def.encoder == PARA_ENCODER_RELATIONAL)
+        relate(policy, p, raw, live, h1);
+    for (int r = 0; r < live; r++) {
+        linear(h1[r], E, E, p + policy->offset[PARA_T_ENCODER2_WEIGHT],
+               p + policy->offset[PARA_T_ENCODER2_BIAS], h2);
         for (int j = 0; j < E; j++) {
             mean[j] += fmax(h2[j], 0.0);
             max[j] = fmax(max[j], h2[j]); // all are >= 0 after ReLU
         }
-        live++;
     }
     for (int j = 0; live > 0 && j < E; j++)
         mean[j] /= live;

@@ -48,6 +48,7 @@ static void accept(Room *room)
     assert_string_equal(room->error, "none");
     assert_int_equal(read.width, 48);
     assert_int_equal(read.encoder_width, 32);
+    assert_int_equal(read.encoder, room->def.encoder);
     assert_int_equal(read.obs.kind, room->def.obs.kind);
     assert_int_equal(read.obs.global_size, room->def.obs.global_size);
     assert_int_equal(read.obs.size, room->def.obs.size);
@@ -243,6 +244,29 @@ static void test_card_from_before_layouts_passes_if_it_fits(void **state)
     room_clear(&room);
 }
 
+static void test_card_of_a_relational_player(void **state)
+{
+    (void)state;
+    Room room = room_make(para_obs_spec_entities());
+    accept(&room); // pooled: its card says nothing of it
+    assert_null(strstr(text_of(&room), "\"encoder\""));
+    cJSON_AddStringToObject(room.card, "encoder", "relational");
+    room.def.encoder = PARA_ENCODER_RELATIONAL;
+    accept(&room);
+    cJSON_ReplaceItemInObject(room.card, "encoder_width", cJSON_CreateNumber(30)); // in four heads?
+    refuse(&room, "does not describe a player");
+    cJSON_ReplaceItemInObject(room.card, "encoder_width", cJSON_CreateNumber(32));
+    cJSON_ReplaceItemInObject(room.card, "encoder", cJSON_CreateString("telepathic"));
+    refuse(&room, "does not describe a player");
+    cJSON_ReplaceItemInObject(room.card, "encoder", cJSON_CreateNumber(1));
+    refuse(&room, "does not describe a player");
+    room_clear(&room);
+    room = room_make(vector_of(0));
+    cJSON_AddStringToObject(room.card, "encoder", "relational");
+    refuse(&room, "does not describe a player");
+    room_clear(&room);
+}
+
 static void test_card_without_a_player(void **state)
 {
     (void)state;
@@ -271,6 +295,7 @@ static void test_card_without_a_player(void **state)
 
 const struct CMUnitTest para_tests_card[] = {
     cmocka_unit_test(test_card_round_trip),
+    cmocka_unit_test(test_card_of_a_relational_player),
     cmocka_unit_test(test_card_of_another_layout_names_the_first_span),
     cmocka_unit_test(test_card_of_other_places_or_counts),
     cmocka_unit_test(test_card_of_another_meaning_or_changed_by_hand),
