@@ -42,10 +42,10 @@ typedef enum {
 
 struct ParaPolicy {
     ParaPolicyDef def;
-    int joined_size;             ///< J
-    size_t offset[PARA_T_COUNT]; ///< [float] of each tensor in `block`
-    size_t learned_floats;       ///< [float] of the learned tensors with padding: size of a gradient
-    int parameter_count;         ///< without padding
+    int joined_size;             ///< [1] >= 0; J
+    size_t offset[PARA_T_COUNT]; ///< [1] >= 0; [float] of each tensor in `block`
+    size_t learned_floats; ///< [1] >= 0; [float] of the learned tensors with padding: size of a gradient
+    int parameter_count;   ///< [1] >= 0; without padding
     float *block;
     ParaTensor tensors[PARA_T_COUNT]; ///< those that exist
     int tensor_count;
@@ -53,38 +53,40 @@ struct ParaPolicy {
 
 /// Scratch for one block. B <= PARA_BLOCK samples, M live rows in all, E encoder width, W trunk width.
 struct ParaForward {
-    int block;                       ///< samples there is room for
-    float *global_scale, *row_scale; ///< [global_size], [row_size]
-    int *offsets;                    ///< [B + 1]
-    float *rows;                     ///< [M, row_size] normalised live rows
-    float *hidden1, *hidden2;        ///< [M, E]
-    float *met;                      ///< [M, E] what goes into the encoder's second layer
-    int *best;                       ///< [B, E]
+    int block;                       ///< [1] >= 0; samples there is room for
+    float *global_scale, *row_scale; ///< [1] any finite; [global_size], [row_size]
+    int *offsets;                    ///< [1] >= 0; [B + 1]
+    float *rows;                     ///< [1] any finite; [M, row_size] normalised live rows
+    float *hidden1, *hidden2;        ///< [1] any finite; [M, E]
+    float *met;                      ///< [1] any finite; [M, E] what goes into the encoder's second layer
+    int *best;                       ///< [1] >= 0; [B, E]
     // of a relational encoder; P = row_max^2, of which a sample of m rows takes the first m^2
-    uint8_t *kinds;                ///< [M] of each row
-    float *pairs;                  ///< [B, PARA_PAIR_FLOATS P]
-    float *share;                  ///< [B, heads P] how much a row takes of another
-    float *qkv;                    ///< [M, 3 E]
-    float *mixed;                  ///< [M, E] what a row takes of all
-    float *joined;                 ///< [B, J]
-    float *trunk1;                 ///< [B, W]
-    float *trunk2;                 ///< [B, 2 W]
-    float *gates;                  ///< [B, 2 W] of the core: how much is taken in, what
-    float *before, *after;         ///< [B, W] what was remembered, and is with the row
-    float *cored;                  ///< [B, W] trunk1 + after: what goes into the second layer
+    uint8_t *kinds;                ///< [1] >= 0; [M] of each row
+    float *pairs;                  ///< [1] any finite; [B, PARA_PAIR_FLOATS P]
+    float *share;                  ///< [1] any finite; [B, heads P] how much a row takes of another
+    float *qkv;                    ///< [1] any finite; [M, 3 E]
+    float *mixed;                  ///< [1] any finite; [M, E] what a row takes of all
+    float *joined;                 ///< [1] any finite; [B, J]
+    float *trunk1;                 ///< [1] any finite; [B, W]
+    float *trunk2;                 ///< [1] any finite; [B, 2 W]
+    float *gates;                  ///< [1] any finite; [B, 2 W] of the core: how much is taken in, what
+    float *before, *after;         ///< [1] any finite; [B, W] what was remembered, and is with the row
+    float *cored;                  ///< [1] any finite; [B, W] trunk1 + after: what goes into the second layer
     float bin_at[PARA_VALUE_BINS]; ///< [1] any finite; where each lies, rising
-    float *bins; ///< [B, PARA_VALUE_BINS] log probabilities, spoilt by the way back; NULL without
+    float *bins; ///< [1] any finite; [B, PARA_VALUE_BINS] log probabilities, spoilt by the way back; NULL
+                 ///< without
     // backward, NULL in scratch for forward alone
-    float *logits, *value;      ///< [B, 24], [B]
-    float *dlogits, *dvalue;    ///< [B, 24], [B]; with bins dvalue is the weight of a row's cross-entropy
-    float *aim;                 ///< [B] with bins: what the value should have been
-    float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W]
-    float *dgates;              ///< [B, 2 W]
-    float *dcored;              ///< [B, W]
-    float *dpooled;             ///< [B, 2 E]
-    float *dhidden2, *dhidden1; ///< [M, E]
-    float *dshare;              ///< [heads P] of one sample
-    float *dqkv, *dmixed;       ///< [M, 3 E], [M, E]
+    float *logits, *value; ///< [1] any finite; [B, 24], [B]
+    float *dlogits,
+        *dvalue; ///< [1] any finite; [B, 24], [B]; with bins dvalue is the weight of a row's cross-entropy
+    float *aim;  ///< [1] any finite; [B] with bins: what the value should have been
+    float *dtrunk2, *dtrunk1;   ///< [1] any finite; [B, 2 W], [B, W]
+    float *dgates;              ///< [1] any finite; [B, 2 W]
+    float *dcored;              ///< [1] any finite; [B, W]
+    float *dpooled;             ///< [1] any finite; [B, 2 E]
+    float *dhidden2, *dhidden1; ///< [1] any finite; [M, E]
+    float *dshare;              ///< [1] any finite; [heads P] of one sample
+    float *dqkv, *dmixed;       ///< [1] any finite; [M, 3 E], [M, E]
 };
 
 static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
@@ -97,10 +99,11 @@ ParaForward *para_forward_create_training(const ParaPolicyDef *def, ParaArena *a
 /// Rows of a block that follow each other in an episode: a stretch of consecutive rows goes through the core
 /// one after the other.
 typedef struct ParaStretches {
-    int count;                  ///< [1] >= 1
-    const int *first;           ///< [row] of each, then n  [count + 1]
-    const float *const *memory; ///< what is remembered where each begins, each [memory]  [count]
-    const uint8_t *begins;      ///< [1] 0 or 1; 1: nothing is remembered in this row  [n]
+    int count;        ///< [1] >= 1
+    const int *first; ///< [row] of each, then n  [count + 1]
+    const float *const
+        *memory;           ///< [1] any finite; what is remembered where each begins, each [memory]  [count]
+    const uint8_t *begins; ///< [1] 0 or 1; 1: nothing is remembered in this row  [n]
 } ParaStretches;
 
 /// Forward of one block. @param index in, [n] which rows of obs, or NULL for the first n
@@ -145,12 +148,12 @@ void para_relation_backward(const ParaPolicy *policy, ParaForward *scratch, int 
 
 /// What the loss needs of an action under the heads' outputs; 0 for channels that are not bound.
 typedef struct ParaActionTerms {
-    float entropy;         ///< [nat] any finite; of a fine head it may be below 0
+    float entropy;         ///< [1] any finite; [nat] any finite; of a fine head it may be below 0
     float p[PARA_LOGITS];  ///< [1] 0..1 of each choice; 0 of a fine head
-    float lp[PARA_LOGITS]; ///< [nat] <= 0 its logarithm
+    float lp[PARA_LOGITS]; ///< [1] any finite; [nat] <= 0 its logarithm
     float
         dlog_prob[PARA_LOGITS];  ///< [nat] any finite; what the action's log probability gains by each output
-    float dentropy[PARA_LOGITS]; ///< [nat] any finite; what the entropy gains by it
+    float dentropy[PARA_LOGITS]; ///< [1] any finite; [nat] any finite; what the entropy gains by it
 } ParaActionTerms;
 /// @param action in, [8] as drawn by that head   @return its log probability (or density) over bound channels
 float para_action_terms(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,

@@ -99,8 +99,8 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
 /// rewards are read; adds to its reward. A player whose goal or fail has come ends and earns no more; time
 /// and divergence end all.
 void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
-/// The same where nobody reads the progress of players that go on before another step has told it: between the
-/// steps of one decision. It costs as much as judging does.
+/// The same where nobody reads the progress of players that go on before another step has told it: between
+/// the steps of one decision. It costs as much as judging does.
 void para_play_after_step_on_the_way(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// before, para_world_step, after. No-op once the status is not ON. The caller zeroes the players' rewards
 /// when it has taken them.
