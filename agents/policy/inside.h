@@ -59,7 +59,7 @@ struct ParaForward {
     float *rows;                     ///< [1] any finite; [M, row_size] normalised live rows
     float *hidden1, *hidden2;        ///< [1] any finite; [M, E]
     float *met;                      ///< [1] any finite; [M, E] what goes into the encoder's second layer
-    int *best;                       ///< [1] >= 0; [B, E]
+    int *best;                       ///< [1] >= -1; [B, E]
     // of a relational encoder; P = row_max^2, of which a sample of m rows takes the first m^2
     uint8_t *kinds;                ///< [1] >= 0; [M] of each row
     float *pairs;                  ///< [1] any finite; [B, PARA_PAIR_FLOATS P]
