@@ -65,11 +65,11 @@ static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out
 // The tensor of returns among some. @return [columns]
 static float *returns_of(const ParaTensor *tensors, int count)
 {
-    for (int i = 0; i < count; i++)
-        if (strcmp(tensors[i].name, ENV_RETURN) == 0)
-            return tensors[i].data;
-    PARA_ASSERT(!"a learner keeps returns");
-    return NULL;
+    int at = 0;
+    while (at < count && strcmp(tensors[at].name, ENV_RETURN) != 0)
+        at++;
+    PARA_ASSERT(at < count); // every learner keeps them
+    return tensors[at].data;
 }
 
 static float *own_returns(const ParaTraining *t)

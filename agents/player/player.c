@@ -20,7 +20,7 @@ ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, i
     ParaPolicyDef def = {0};
     if (!para_card_read_player(card, arena, &def, out_error))
         return NULL;
-    ParaPolicy *policy = para_policy_create(&def, 0, arena);
+    ParaPolicy *policy = para_policy_create_blank(&def, arena);
     int own_count = 0;
     const ParaTensor *own = para_policy_tensors(policy, &own_count);
     return para_tensors_assign(own, own_count, tensors, count, arena, out_error) ? policy : NULL;

@@ -151,7 +151,7 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
         para_policy_at(policy, PARA_T_ROW_VARIANCE)[j] = 1.0f;
 }
 
-ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaArena *arena)
+ParaPolicy *para_policy_create_blank(const ParaPolicyDef *def, ParaArena *arena)
 {
     PARA_ASSERT(def->width >= 16 && def->width <= 1024);
     PARA_ASSERT(def->obs.row_max == 0 || (def->encoder_width >= 1 && def->encoder_width <= 1024));
@@ -164,6 +164,12 @@ ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaAren
     policy->def = *def;
     policy->joined_size = def->obs.global_size + (def->obs.row_max > 0 ? 2 * def->encoder_width : 0);
     cut_tensors(policy, arena);
+    return policy;
+}
+
+ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaArena *arena)
+{
+    ParaPolicy *policy = para_policy_create_blank(def, arena);
     fill_values(policy, seed, arena);
     return policy;
 }

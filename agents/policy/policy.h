@@ -62,7 +62,10 @@ typedef struct ParaTensor {
 typedef struct ParaPolicy ParaPolicy;
 
 /// All tensors are cut from one block out of one table. Initialised orthogonally from the seed.
+/// Cost: O(width^3), some 10 s of CPU at width 1024.
 ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaArena *arena);
+/// The same with every number 0, for whoever has them all from elsewhere.
+ParaPolicy *para_policy_create_blank(const ParaPolicyDef *def, ParaArena *arena);
 const ParaPolicyDef *para_policy_def(const ParaPolicy *policy);
 bool para_policy_is_fine(const ParaPolicy *policy);   ///< its actions count parts of PARA_FINE
 bool para_policy_remembers(const ParaPolicy *policy); ///< it has a core
