@@ -544,6 +544,11 @@ static void test_flop_are_those_of_the_layers(void **state)
     double pooled = 2.0 * 24 * 16, encoder1 = 2.5 * 2.0 * 5 * 12, encoder2 = 2.5 * 2.0 * 12 * 12;
     assert_true(fabs(rows.forward - flop.forward - pooled - encoder1 - encoder2) < 1e-9);
     assert_true(fabs(rows.backward - flop.backward - 2.0 * pooled - encoder1 - 2.0 * encoder2) < 1e-9);
+    def.encoder = PARA_ENCODER_RELATIONAL;
+    ParaPolicyFlop related = para_policy_flop(&def, 2.5);
+    double layers = 4.0 * encoder2, looks = 2.0 * 2.0 * 2.5 * 2.5 * 12;
+    assert_true(fabs(related.forward - rows.forward - layers - looks) < 1e-9);
+    assert_true(fabs(related.backward - rows.backward - 2.0 * (layers + looks)) < 1e-9);
 }
 
 const struct CMUnitTest para_tests_policy[] = {
