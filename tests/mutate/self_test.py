@@ -87,7 +87,7 @@ def test_draws(score):
 def make_sample(place):
     root = os.path.join(place, "sample")
     shutil.copytree(os.path.join(HERE, "sample"), root)
-    for name in ("main.c", "tests.h"):
+    for name in ("main.c", "jobs.c", "jobs.h", "tests.h"):
         shutil.copy(os.path.join(HERE, "..", name), os.path.join(root, "tests", name))
     return root
 
