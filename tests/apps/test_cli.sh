@@ -189,7 +189,7 @@ run train --families rover --lessons 3 --maker dr --envs 16 --horizon 32 --surpr
 run train --families rover --lessons 6 --surprises 1 --out surprised
 claim "a run keeps its surprises" both exits 0 says "surprises 20 (not 1)"
 run train --family roll --lessons 1 --maker dr --envs 4 --width 32 --preset fast --out preset --quiet
-sqlite3 preset/run.db "select value ->> 'width', value -> 'settings' ->> 'epochs', value -> 'settings' ->> 'clip'
+sqlite3 preset/run.db "select value ->> 'width', value -> 'settings' ->> 'minibatches', value -> 'settings' ->> 'clip'
                        from meta where key = 'config'" > out
 claim "a preset is set, and what is told by hand over it" both exits 0 says '32|4|0.2'
 run train --lessons 2 --preset thorough --out preset
