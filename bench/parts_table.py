@@ -23,7 +23,7 @@ SOLVED = 0.9
 
 def train(choices, families, tier, seed, words):
     """Rows (decisions, cpu_seconds, held_out) of a run's lessons that were scored."""
-    name = "".join(letter if letter.isalnum() else "-" for letter in f"{families}-{tier or 'whole'}{words}") + f"-{seed}"
+    name = "".join(letter if letter.isalnum() else "-" for letter in f"{families}-{tier or 'whole'}-{int(choices.decisions)}{words}") + f"-{seed}"
     folder = os.path.join(choices.out, name)
     which = ["--families", families.replace("+", ",")] if "+" in families or choices.entities else ["--family", families]
     command = [choices.program, "train", "--out", folder, *which, "--maker", "dr", "--decisions", str(int(choices.decisions)), "--seed", str(seed),
