@@ -28,8 +28,6 @@ ParaCloneDef para_clone_def_default(void)
     return (ParaCloneDef){.rate = 5e-4f, .value_weight = 0.5f, .batch = 128};
 }
 
-static bool remembers(const ParaClone *clone) { return clone->policy->def.core != PARA_CORE_NONE; }
-
 ParaClone *para_clone_create(const ParaCloneDef *def, ParaPolicy *policy, int row_max, ParaArena *arena)
 {
     PARA_ASSERT(def->batch >= 1 && def->batch <= PARA_BLOCK && def->rate > 0.0f && row_max >= 1);
@@ -40,7 +38,7 @@ ParaClone *para_clone_create(const ParaCloneDef *def, ParaPolicy *policy, int ro
     clone->moment1 = PARA_NEW(arena, float, policy->learned_floats);
     clone->moment2 = PARA_NEW(arena, float, policy->learned_floats);
     clone->order = PARA_NEW(arena, int, row_max);
-    if (remembers(clone)) {
+    if (para_policy_remembers(clone->policy)) {
         clone->examples = PARA_NEW(arena, ParaExample, row_max);
         clone->block = PARA_NEW(arena, ParaExampleBlock, 1);
     }
@@ -99,7 +97,7 @@ static int heads(ParaClone *clone, const ParaCloneRows *rows, int at, int most, 
 {
     ParaForward *f = clone->forward;
     ParaExampleBlock *block = clone->block;
-    if (!remembers(clone)) {
+    if (!para_policy_remembers(clone->policy)) {
         int left = clone->unit_count - at, n = left < most ? left : most;
         para_net_forward(clone->policy, f, rows->obs, clone->order + at, n, NULL, NULL, f->logits, f->value);
         *out_loss = losses(clone, rows, clone->order + at, n, out_cross);
@@ -119,22 +117,23 @@ static int heads(ParaClone *clone, const ParaCloneRows *rows, int at, int most, 
 /// Units of a batch: rows, or stretches of a player that remembers.
 static int units_of(const ParaClone *clone, int rows)
 {
-    return remembers(clone) ? clone->block->stretches.count : rows;
+    return para_policy_remembers(clone->policy) ? clone->block->stretches.count : rows;
 }
 
 static void backward(ParaClone *clone, int n, float *gradient)
 {
     memset(gradient, 0, sizeof *gradient * clone->policy->learned_floats);
-    para_net_backward(clone->policy, clone->forward, n, remembers(clone) ? &clone->block->stretches : NULL,
-                      gradient);
+    para_net_backward(clone->policy, clone->forward, n,
+                      para_policy_remembers(clone->policy) ? &clone->block->stretches : NULL, gradient);
 }
 
 static void in_order(ParaClone *clone, const ParaCloneRows *rows)
 {
     PARA_ASSERT(rows->count >= 1 && rows->count <= clone->row_max);
-    clone->unit_count = remembers(clone) ? para_examples_cut(rows, clone->examples) : rows->count;
+    clone->unit_count =
+        para_policy_remembers(clone->policy) ? para_examples_cut(rows, clone->examples) : rows->count;
     for (int i = 0; i < clone->unit_count; i++)
-        clone->order[i] = !remembers(clone) && rows->index ? rows->index[i] : i;
+        clone->order[i] = !para_policy_remembers(clone->policy) && rows->index ? rows->index[i] : i;
 }
 
 static void shuffle(ParaClone *clone, const ParaCloneRows *rows)

@@ -2,6 +2,7 @@
 // From the blocks' gradients to new parameters: sum in fixed order, clip the global norm, Adam (Kingma 2015),
 // and Muon where it is asked for. Parameters are cut into ranges of fixed size, one task each.
 #include "agents/learn/ppo_parts.h"
+#include "agents/net/wide.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
@@ -13,14 +14,6 @@
 #define BETA2   0.999f
 #define EPSILON 1e-5f
 #define SUMS    8 // partial sums of squares, which need not wait for each other; fixed, so the same bits
-
-// Both loops over the parameters stand once and are compiled twice where the machine may have AVX2: no
-// operation depends on the width, so both give the same bits. Scalar they were a third of a small lesson's
-// time.
-#if defined(__x86_64__)
-#define WIDE
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 typedef struct Step {
     ParaPpo *ppo;
@@ -41,8 +34,10 @@ static size_t range_end(const ParaPpo *ppo, size_t first)
     return first + RANGE < all ? first + RANGE : all;
 }
 
-/// Adds parts 1 to slots - 1 to the first. @return the sum of squares
-INLINE double sum_span(float *restrict total, size_t size, int slots, size_t count)
+// Scalar, the two loops over the parameters were a third of a small lesson's time.
+
+/// Adds parts 1 to slots - 1 to the first. @param out out, the sum of squares
+PARA_WIDE_INLINE void sum_span_plain(float *restrict total, size_t size, int slots, size_t count, double *out)
 {
     double sums[SUMS] = {0};
     size_t i = 0;
@@ -58,11 +53,13 @@ INLINE double sum_span(float *restrict total, size_t size, int slots, size_t cou
         sums[0] += (double)total[i] * (double)total[i];
     for (int k = 1; k < SUMS; k++)
         sums[0] += sums[k];
-    return sums[0];
+    *out = sums[0];
 }
+PARA_WIDE(static, sum_span, (float *total, size_t size, int slots, size_t count, double *out),
+          (total, size, slots, count, out))
 
-INLINE void adam_span(const Step *step, float *restrict w, float *restrict m, float *restrict v,
-                      const float *restrict gradient, size_t count)
+PARA_WIDE_INLINE void adam_span_plain(const Step *step, float *restrict w, float *restrict m,
+                                      float *restrict v, const float *restrict gradient, size_t count)
 {
     float clip = step->clip, rate = step->rate, correction = step->correction;
     for (size_t i = 0; i < count; i++) {
@@ -73,18 +70,9 @@ INLINE void adam_span(const Step *step, float *restrict w, float *restrict m, fl
     }
 }
 
-#if defined(WIDE)
-__attribute__((target("avx2"))) static double sum_wide(float *total, size_t size, int slots, size_t count)
-{
-    return sum_span(total, size, slots, count);
-}
-
-__attribute__((target("avx2"))) static void adam_wide(const Step *step, float *w, float *m, float *v,
-                                                      const float *gradient, size_t count)
-{
-    adam_span(step, w, m, v, gradient, count);
-}
-#endif
+PARA_WIDE(static, adam_span,
+          (const Step *step, float *w, float *m, float *v, const float *gradient, size_t count),
+          (step, w, m, v, gradient, count))
 
 static void sum_range(void *context, int task, int worker)
 {
@@ -93,13 +81,7 @@ static void sum_range(void *context, int task, int worker)
     size_t first = (size_t)task * RANGE, count = range_end(ppo, first) - first;
     size_t size = ppo->policy->learned_floats;
     (void)worker;
-#if defined(WIDE)
-    if (__builtin_cpu_supports("avx2")) {
-        ppo->square_parts[task] = sum_wide(ppo->slots + first, size, step->slots, count);
-        return;
-    }
-#endif
-    ppo->square_parts[task] = sum_span(ppo->slots + first, size, step->slots, count);
+    sum_span(ppo->slots + first, size, step->slots, count, &ppo->square_parts[task]);
 }
 
 static void adam_range(void *context, int task, int worker)
@@ -109,12 +91,6 @@ static void adam_range(void *context, int task, int worker)
     size_t first = ppo->adam[task].first, count = ppo->adam[task].count;
     float *w = ppo->policy->block + first, *m = ppo->moment1 + first, *v = ppo->moment2 + first;
     (void)worker;
-#if defined(WIDE)
-    if (__builtin_cpu_supports("avx2")) {
-        adam_wide(step, w, m, v, ppo->slots + first, count);
-        return;
-    }
-#endif
     adam_span(step, w, m, v, ppo->slots + first, count);
 }
 

@@ -94,6 +94,17 @@ static inline bool para_ppo_is_live(const ParaRollout *rollout, size_t row)
 /// Live rows among [first, last).
 size_t para_ppo_live_count(const ParaPpo *ppo, size_t first, size_t last);
 
+static inline size_t para_ppo_row_count(const ParaPpo *ppo)
+{
+    return (size_t)ppo->def.envs * (size_t)ppo->def.horizon;
+}
+
+#define PARA_SHARED_BLOCKS 4 ///< a minibatch is cut into so many blocks at least, for threads to share
+/// Rows of a block, and blocks, of a minibatch of `count` rows. They hang on nothing else: the same sums for
+/// any threads.
+int para_ppo_block_rows(int count);
+int para_ppo_block_count(int count);
+
 /// Work through the workers, or here if there are none.
 void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count);
 
