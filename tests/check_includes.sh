@@ -52,7 +52,7 @@ agents/dream: dream.h
 agents/foresight: foresight.h witness.h
 agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
-agents/player: card.h collector.h mind.h player.h trials.h curiosity.h
+agents/player: card.h collector.h episodes.h mind.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive

@@ -2,6 +2,7 @@
 set(PARA_PLAYER_SOURCES
     agents/player/card.c
     agents/player/collector.c
+    agents/player/episodes.c
     agents/player/curiosity.c
     agents/player/wonder.c
     agents/player/judge.c

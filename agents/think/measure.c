@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Episodes of a thinker, each the task of a worker with a world and a thinker of its own.
+// Episodes of a thinker: who acts in agents/player/episodes.h is one, and what it thought of is kept.
 #include "agents/think/measure.h"
 
-#include "agents/batch/seeds.h"
-#include "agents/env/decision.h"
-#include "agents/lesson/evaluate.h"
+#include "agents/player/episodes.h"
 #include "engine/base/assert.h"
-#include "engine/base/clock.h"
-#include "engine/base/hash.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #define ROWS_MAX 4096 // plans of an episode that are kept to learn from; the rest is not
 
-/// What one worker plays with.
-typedef struct Seat {
-    ParaArena *arena; ///< of the thinker
-    ParaEnv env;
-    ParaThinker *thinker;
-    uint64_t luck; ///< [seed] of who acts
-} Seat;
-
 /// What came of one episode.
 typedef struct Outcome {
     bool over;
-    ParaThoughtEpisode told;
+    int32_t unthought;
     ParaArena *arena; ///< of what is kept; NULL: nothing is
     ParaPlayer player;
     int rows, room;
@@ -36,22 +22,19 @@ typedef struct Outcome {
 typedef struct Work {
     const ParaThoughtDef *def;
     const ParaReflex *reflex;
-    ParaWorldGroup *group;
-    Seat *seats;
     Outcome *outcomes; ///< [families, levels, episodes]
     int total;
     int64_t done, told; ///< outcomes told to `keep`
-    atomic_bool stopped;
-    pthread_mutex_t lock;
 } Work;
 
-static uint64_t seed_of(const Work *w, int family, int level)
-{
-    const char *name = w->def->families->names[family];
-    uint64_t set = para_hash(name, strlen(name), w->def->seed);
-    return w->def->training ? para_training_seed(para_seed_mix(set, (uint64_t)level))
-                            : para_held_out_seed(set, level);
-}
+/// Who acts for one worker.
+typedef struct Seat {
+    const Work *work;
+    ParaArena *arena; ///< of itself and the thinker
+    ParaThinker *thinker;
+    ParaRng luck; ///< of a reflex that acts while thinking looks on
+    Outcome *out; ///< of the episode at hand
+} Seat;
 
 /// Room for twice as many rows.
 static void grow(Outcome *out, int size)
@@ -88,34 +71,44 @@ static void keep_row(const Work *w, ParaThinker *thinker, Outcome *out, const Pa
     para_thinker_wanted(thinker, env, 0, out->wanted + (size_t)out->rows++ * PARA_LOGITS);
 }
 
-static bool is_stopped(Work *w)
+static bool begin(void *self, int index, const ParaLevel *level, uint64_t luck)
 {
-    if (w->def->stop && w->def->stop(w->def->context))
-        atomic_store(&w->stopped, true);
-    return atomic_load(&w->stopped);
+    Seat *seat = self;
+    seat->luck = para_rng_make(luck, "trial");
+    seat->out = &seat->work->outcomes[index];
+    return para_thinker_begin(seat->thinker, level, luck);
 }
 
-/// @param through to its end, whoever asks to stop
-static void play(Work *w, Seat *seat, Outcome *out, bool through)
+static void act(void *self, const ParaEnv *env, int8_t *actions)
 {
-    ParaEnv *env = &seat->env;
-    ParaRng luck = para_rng_make(seat->luck, "trial"); // of a reflex that acts while thinking looks on
-    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS];
-    double begin = para_clock_thread_seconds();
-    while (env->play.status == PARA_PLAY_ON && (through || !is_stopped(w))) {
-        out->told.unthought += !para_thinker_act(seat->thinker, env, actions);
-        keep_row(w, seat->thinker, out, env);
-        if (w->def->reflex_acts)
-            para_thinker_reflex(seat->thinker, env, &luck, actions);
-        para_decision_make_one(env, actions);
-        out->told.decisions++;
-    }
-    out->told.cpu = para_clock_thread_seconds() - begin;
-    out->told.played = env->play.status != PARA_PLAY_ON;
-    out->told.solved = env->play.status == PARA_PLAY_SOLVED;
-    ParaReport report = para_env_report(env, 0);
-    out->told.progress = report.progress;
-    out->told.seconds = report.seconds;
+    Seat *seat = self;
+    seat->out->unthought += !para_thinker_act(seat->thinker, env, actions);
+    keep_row(seat->work, seat->thinker, seat->out, env);
+    if (seat->work->def->reflex_acts)
+        para_thinker_reflex(seat->thinker, env, &seat->luck, actions);
+}
+
+static bool open_seat(void *context, ParaActor *out)
+{
+    const Work *w = context;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
+    if (!arena)
+        return false;
+    Seat *seat = PARA_NEW(arena, Seat, 1);
+    *seat = (Seat){.work = w, .arena = arena};
+    seat->thinker = para_thinker_create(&w->def->think, w->reflex, &w->def->where, NULL, false, arena);
+    *out = (ParaActor){.self = seat, .begin = begin, .act = act};
+    return seat->thinker != NULL;
+}
+
+static void close_seat(void *context, ParaActor *actor)
+{
+    Seat *seat = actor->self;
+    (void)context;
+    if (!seat)
+        return;
+    para_thinker_destroy(seat->thinker);
+    para_arena_destroy(seat->arena);
 }
 
 /// Tells what was kept of the episodes that are over, in their order.
@@ -133,65 +126,45 @@ static void tell_kept(Work *w)
     }
 }
 
-/// Begins an episode. @return false if it cannot be played
-static bool begin(const Work *w, Seat *seat, int index)
-{
-    int episodes = w->def->episodes, family = index / (w->def->levels * episodes);
-    uint64_t seed = seed_of(w, family, index / episodes % w->def->levels);
-    ParaPick pick = {.family = family, .seed = seed};
-    // The stream of a trained player's trial, so that no thinking is the same as `paracosm eval`.
-    uint64_t acts = para_seed_mix(seed, (uint64_t)(index % episodes * PARA_PLAYERS) + PARA_PLAYER_TRAINED);
-    seat->luck = acts;
-    ParaArena *arena = para_env_level_arena(&seat->env);
-    const ParaLevel *level = w->def->level ? para_level_copy(w->def->level, arena)
-                                           : para_families_sample(w->def->families, &pick, "trial", arena);
-    return level && para_env_begin(&seat->env, level, "trained") &&
-           para_thinker_begin(seat->thinker, level, acts);
-}
-
-static void play_task(void *context, int task, int worker)
+static bool over(void *context, int index, const ParaEnv *env)
 {
     Work *w = context;
-    Seat *seat = &w->seats[worker];
-    Outcome *out = &w->outcomes[task];
-    if (atomic_load(&w->stopped))
-        return;
-    if (begin(w, seat, task))
-        play(w, seat, out, false);
-    pthread_mutex_lock(&w->lock);
-    out->over = true; // be it that it cannot be played
+    (void)env;
+    w->outcomes[index].over = true; // be it that it cannot be played
     w->done++;
     if (w->def->keep)
         tell_kept(w);
-    if (w->def->watch && !w->def->watch(w->def->context, w->done, w->total))
-        atomic_store(&w->stopped, true);
-    pthread_mutex_unlock(&w->lock);
+    return !w->def->watch || w->def->watch(w->def->context, w->done, w->total);
 }
 
-static bool open_seat(const Work *w, int index, bool recording)
+static bool stop(void *context)
 {
-    Seat *seat = &w->seats[index];
-    seat->arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
-    para_env_init(&seat->env, para_world_at(w->group, index), recording);
-    if (seat->arena && seat->env.arena)
-        seat->thinker =
-            para_thinker_create(&w->def->think, w->reflex, &w->def->where, NULL, false, seat->arena);
-    return seat->thinker != NULL;
+    const Work *w = context;
+    return w->def->stop && w->def->stop(w->def->context);
 }
 
-static void close_seat(Seat *seat)
+static ParaEpisodesDef episodes_of(const ParaThoughtDef *def, Work *w)
 {
-    para_thinker_destroy(seat->thinker);
-    para_env_destroy(&seat->env);
-    if (seat->arena)
-        para_arena_destroy(seat->arena);
+    return (ParaEpisodesDef){.families = def->families,
+                             .level = def->level,
+                             .levels = def->levels,
+                             .episodes = def->episodes,
+                             .seed = def->seed,
+                             .training = def->training,
+                             .solver = def->solver,
+                             .threads = def->threads,
+                             .open = open_seat,
+                             .close = close_seat,
+                             .over = over,
+                             .stop = stop,
+                             .context = w};
 }
 
-static void add_up(const Work *w, ParaThought *out)
+static void add_up(const Work *w, const ParaThoughtEpisode *all, ParaThought *out)
 {
     int families = w->def->families->count, each = w->def->levels * w->def->episodes;
     for (int i = 0; i < w->total; i++) {
-        const ParaThoughtEpisode *from = &w->outcomes[i].told;
+        const ParaThoughtEpisode *from = &all[i];
         ParaThought *to[] = {&out[i / each], &out[families]};
         for (int k = 0; k < 2 && from->played; k++) {
             to[k]->levels += i % w->def->episodes == 0;
@@ -204,56 +177,47 @@ static void add_up(const Work *w, ParaThought *out)
     }
 }
 
+/// What came of the episodes, with what was thought in them. @param out out, [total]
+static void tell(const Work *w, const ParaEpisode *played, ParaThoughtEpisode *out)
+{
+    for (int i = 0; i < w->total; i++) {
+        const ParaEpisode *from = &played[i];
+        out[i] = (ParaThoughtEpisode){.played = from->played,
+                                      .solved = from->solved,
+                                      .decisions = from->decisions,
+                                      .unthought = w->outcomes[i].unthought,
+                                      .progress = from->progress,
+                                      .seconds = from->seconds,
+                                      .cpu = from->cpu};
+    }
+}
+
 bool para_think_measure(const ParaThoughtDef *def, const ParaReflex *reflex, ParaArena *arena,
                         ParaThought *out, ParaThoughtEpisode *episodes)
 {
-    PARA_ASSERT(def->levels > 0 && def->episodes > 0);
     Work w = {.def = def, .reflex = reflex, .total = def->families->count * def->levels * def->episodes};
     memset(out, 0, sizeof *out * (size_t)(def->families->count + 1));
-    ParaWorkers *workers = para_workers_create(def->threads);
-    int seats = workers ? para_workers_count(workers) : 0;
-    w.group = workers ? para_world_group_create(def->solver, seats) : NULL;
-    w.seats = PARA_NEW(arena, Seat, seats > 0 ? seats : 1);
+    ParaEpisode *played = PARA_NEW(arena, ParaEpisode, w.total);
+    if (!episodes)
+        episodes = PARA_NEW(arena, ParaThoughtEpisode, w.total);
     w.outcomes = PARA_NEW(arena, Outcome, w.total);
-    bool good = w.group != NULL;
-    for (int s = 0; s < seats && good; s++)
-        good = open_seat(&w, s, false);
-    if (good) {
-        pthread_mutex_init(&w.lock, NULL);
-        para_workers_run(workers, play_task, &w, w.total);
-        pthread_mutex_destroy(&w.lock);
-        add_up(&w, out);
-    }
-    for (int i = 0; i < w.total; i++) {
+    ParaEpisodesDef of = episodes_of(def, &w);
+    bool good = para_episodes_play(&of, arena, played);
+    tell(&w, played, episodes);
+    add_up(&w, episodes, out);
+    for (int i = 0; i < w.total; i++)
         if (w.outcomes[i].arena)
             para_arena_destroy(w.outcomes[i].arena);
-        if (episodes)
-            episodes[i] = w.outcomes[i].told;
-    }
-    for (int s = 0; s < seats; s++)
-        close_seat(&w.seats[s]);
-    para_world_group_destroy(w.group);
-    para_workers_destroy(workers);
-    return good && !atomic_load(&w.stopped);
+    return good;
 }
 
 bool para_think_replay(const ParaThoughtDef *def, const ParaReflex *reflex, int episode, const char *path,
                        ParaArena *arena, const char **out_error)
 {
-    Seat seat = {0};
-    Outcome out = {0};
-    Work w = {.def = def, .reflex = reflex, .seats = &seat};
-    w.group = para_world_group_create(def->solver, 1);
-    *out_error = "no memory for the worlds";
-    bool good = w.group && open_seat(&w, 0, true) && begin(&w, &seat, episode);
-    if (good) {
-        play(&w, &seat, &out, true);
-        const ParaReplay *replay = para_env_replay(&seat.env);
-        good = replay && para_replay_write(path, replay, arena, out_error);
-    }
-    if (out.arena)
-        para_arena_destroy(out.arena);
-    close_seat(&seat);
-    para_world_group_destroy(w.group);
-    return good;
+    ParaThoughtDef alone = *def;
+    alone.keep = NULL;
+    Work w = {.def = &alone, .reflex = reflex, .total = def->families->count * def->levels * def->episodes};
+    w.outcomes = PARA_NEW(arena, Outcome, w.total);
+    ParaEpisodesDef of = episodes_of(&alone, &w);
+    return para_episodes_replay(&of, episode, path, arena, NULL, out_error);
 }
