@@ -156,6 +156,11 @@ set(PARA_APPS_SOURCES
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
+    apps/skill/skill.c
+    apps/skill/skill_list.c
+    apps/skill/skill_pack.c
+    apps/skill/skill_test.c
+    apps/skill/skill_use.c
     apps/think/think.c
     apps/think/think_best.c
     apps/think/think_distill.c

@@ -46,7 +46,7 @@ agents/net: net.h wide.h>agents/learn gru.h>agents/pixels attention.h>agents/pol
 agents/policy: policy.h inside.h>agents/learn,tests
 agents/learn: clone.h imitate.h ppo.h
 agents/demos: demos.h
-agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels statistics.h
+agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels,agents/skill statistics.h
 agents/model: flight.h>agents/dream model.h store.h>agents/pixels
 agents/dream: dream.h
 agents/foresight: foresight.h witness.h
@@ -58,6 +58,7 @@ agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h presets.def presets.h settings.h
 agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
+agents/skill: choose.h measure.h pack.h skill.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h
@@ -70,6 +71,7 @@ apps/check:
 apps/compare:
 apps/eval:
 apps/think:
+apps/skill:
 apps/import:
 apps/game: game.h pixel_twin.h>apps/dream score.h>apps/play twin.h>apps/play,apps/dream,apps/home
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch,apps/dream
