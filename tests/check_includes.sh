@@ -58,7 +58,7 @@ agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h presets.def presets.h settings.h
 agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
-agents/skill: choose.h measure.h pack.h skill.h
+agents/skill: choose.h ground.h>tests measure.h pack.h skill.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h

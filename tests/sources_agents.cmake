@@ -47,6 +47,7 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
     tests/agents/rehearsal/test_rehearsal.c
+    tests/agents/skill/test_skill.c
     tests/agents/think/test_reflex.c
     tests/agents/think/test_slow.c
     tests/agents/think/test_think.c
