@@ -129,7 +129,9 @@ int para_chooser_ask(ParaChooser *chooser, const ParaEnv *env, int player)
     seen->left = PARA_SKILL_LOOK - 1;
     int nearest = look(chooser, seen, env, player);
     seen->lost = seen->apart[nearest] > PARA_SKILL_BEYOND * set->skills[nearest]->reach;
-    bool clearly = !seen->looked || seen->apart[nearest] < PARA_SKILL_NEARER * seen->apart[seen->acts];
+    bool left = seen->apart[seen->acts] > set->skills[seen->acts]->reach; // its ground
+    bool nearer = seen->apart[nearest] < PARA_SKILL_NEARER * seen->apart[seen->acts];
+    bool clearly = !seen->looked || (left && nearer);
     int best = best_ahead(chooser, seen, env, player, nearest);
     if (best >= 0)
         seen->acts = best;

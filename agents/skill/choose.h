@@ -2,9 +2,11 @@
 #pragma once
 // One of several skills acts: the one on whose ground the player stands. How far a situation lies from a
 // skill's ground depends on that skill alone, so one more skill changes nothing where it is not the nearest.
-// Another one takes over only where it is clearly nearer, so that two skills whose grounds meet do not act in
-// turns. Source: nearest neighbours, Cover and Hart 1967, IEEE Trans. Inf. Theory 13; a selector over frozen
-// parts as what forgets nothing: Rusu 2016, arXiv 1606.04671 (there the selector is learned).
+// Another one takes over only where who acts is out of its reach and the other is clearly nearer, so that two
+// skills whose grounds meet do not act in turns. Where a set tries its skills out ahead, what comes of them
+// in the true engine decides instead (ahead.c). Source: nearest neighbours, Cover and Hart 1967, IEEE Trans.
+// Inf. Theory 13; a selector over frozen parts as what forgets nothing: Rusu 2016, arXiv 1606.04671 (there
+// the selector is learned).
 #include "agents/player/mind.h"
 #include "agents/skill/skill.h"
 

@@ -5,7 +5,7 @@
 #include "agents/run/run_families.h"
 #include "agents/skill/measure.h"
 
-#define PARA_SKILL_GROUND     256 ///< situations that are kept
+#define PARA_SKILL_GROUND     512 ///< situations that are kept
 #define PARA_SKILL_SOLVED_MIN 4   ///< episodes it must have solved for a ground to be known
 
 typedef struct ParaSkillPackDef {

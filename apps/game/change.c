@@ -94,7 +94,7 @@ static bool pack(ParaGame *game)
         snprintf(game->told, sizeof game->told, "no toys: this level has no room for them");
         return false;
     }
-    if (game->policy && para_policy_def(game->policy)->obs.kind == PARA_OBS_VECTOR) {
+    if (para_game_sees_a_list(game)) {
         snprintf(game->told, sizeof game->told, "no toys: the trained player sees by a fixed list of bodies");
         return false;
     }

@@ -44,6 +44,27 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     return true;
 }
 
+/// Several skills as the trained player. The first stands for it where one network is asked for.
+static bool load_skills(ParaGame *game, const ParaGameDef *def, const char **out_error)
+{
+    if (!para_skill_set_load(&game->skills, def->skills, def->skill_count, NULL, game->program, out_error))
+        return false;
+    game->skills.ahead = def->ahead;
+    game->policy = game->skills.skills[0]->policy;
+    game->mind = para_skill_set_mind(&game->skills, para_world_group_solver(game->group), game->program,
+                                     &game->chooser);
+    *out_error = game->mind ? NULL : "no memory for the worlds that skills are tried out in";
+    return game->mind != NULL;
+}
+
+bool para_game_sees_a_list(const ParaGame *game)
+{
+    bool lists = game->policy && para_policy_def(game->policy)->obs.kind == PARA_OBS_VECTOR;
+    for (int i = 0; i < game->skills.count; i++)
+        lists = lists || para_policy_def(game->skills.skills[i]->policy)->obs.kind == PARA_OBS_VECTOR;
+    return lists;
+}
+
 static bool load_text(ParaGame *game, const ParaTemplateText *text, const char **out_error)
 {
     game->family = para_library_load_text(text, game->program, out_error);
@@ -124,12 +145,15 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
         return true;
     if (!load_family(game, def, out_error) || !read_settings(game, game->program, out_error))
         return false;
+    if (def->skill_count > 0)
+        return load_skills(game, def, out_error);
     return !def->run_folder || load_player(game, def->run_folder, out_error);
 }
 
 void para_game_close(ParaGame *game)
 {
     // The message of a failed opening lives in `program`: callers print it before they close.
+    para_chooser_destroy(game->chooser);
     para_env_destroy(&game->env);
     para_rewind_destroy(game->rewind);
     if (game->group)
@@ -359,11 +383,15 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
         return false;
     }
     if (!game->policy) {
-        *out_reason = "no trained player: start with --run DIR to have one";
+        *out_reason = "no trained player: start with --run DIR or --skills A,B to have one";
         return false;
     }
     if (game->stranger) {
         *out_reason = game->stranger;
+        return false;
+    }
+    if (game->skills.count > 0 && !para_skill_set_knows(&game->skills, game->env.level)) {
+        *out_reason = "these skills have the observations of other families; none of them can play this one";
         return false;
     }
     game->trained = !game->trained;

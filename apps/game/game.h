@@ -6,6 +6,7 @@
 #include "agents/env/rewind.h"
 #include "agents/player/mind.h"
 #include "agents/player/player.h"
+#include "agents/skill/choose.h"
 #include "agents/think/slow.h"
 #include "engine/draw/scene.h"
 
@@ -36,7 +37,9 @@ typedef struct ParaGame {
     ParaPolicy *policy;     ///< NULL: no trained player
     const char *run_folder; ///< where it came from
     const char *stranger;   ///< why the trained player may not play this family, NULL: it may
-    ParaMind *mind;         ///< of the policy
+    ParaMind *mind;         ///< of the policy, or of the skills
+    ParaSkillSet skills;    ///< that are the trained player; count 0: it is one network
+    ParaChooser *chooser;   ///< which of them acts; NULL: there are none
     ParaRng rng;            ///< the policy's draws
     bool trained;           ///< the trained player acts
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -127..127 as the env keeps them, of the last
@@ -62,12 +65,15 @@ typedef struct ParaGameDef {
     const ParaTemplateText *text; ///< what is played, where it is no file but text at hand, which must stay;
                                   ///< `name` is for messages; NULL: `name` is read
     const char *run_folder;       ///< whose trained player is there; NULL: none
-    ParaTemplatesFrom templates;  ///< of the run's families
-    const char *tier;             ///< of the family; NULL: the whole of it
-    ParaSolverKind solver;        ///< worlds run on it
-    const char *const *settings;  ///< "name=value"  [setting_count]
-    int setting_count;            ///< [1] >= 0
-    bool sandbox;                 ///< levels are sandboxes (worlds/meddle/sandbox.h); not of replays
+    const char *const *skills;    ///< files that are the trained player in place of a run  [skill_count]
+    int skill_count;              ///< [1] 0..PARA_SKILLS_MAX
+    int ahead; ///< [decision] 0..PARA_SKILL_AHEAD_MAX that each skill is tried out before one is chosen
+    ParaTemplatesFrom templates; ///< of the run's families
+    const char *tier;            ///< of the family; NULL: the whole of it
+    ParaSolverKind solver;       ///< worlds run on it
+    const char *const *settings; ///< "name=value"  [setting_count]
+    int setting_count;           ///< [1] >= 0
+    bool sandbox;                ///< levels are sandboxes (worlds/meddle/sandbox.h); not of replays
 } ParaGameDef;
 
 /// Loads family or file, and the trained player if there is a run. `note` says what should be told then.
@@ -92,6 +98,8 @@ bool para_game_over(const ParaGame *game); ///< of a replay: also where its acti
 void para_game_cause(const ParaGame *game, char *out, size_t size);
 /// Hands control over or back. @return false if there is no trained player, or not one for this family
 bool para_game_hand_over(ParaGame *game, const char **out_reason);
+/// Whether the trained player, or one of its skills, sees a fixed list of bodies.
+bool para_game_sees_a_list(const ParaGame *game);
 /// Writes the finished episode. @return false with the reason
 bool para_game_save(ParaGame *game, const char *path, const char **out_error);
 float para_game_seconds(const ParaGame *game); ///< [s] since the level began

@@ -103,9 +103,17 @@ static ParaGhost of_replay(const char *path, uint64_t level_hash, ParaArena *are
 
 static ParaGhost of_trained(const ParaGame *game, ParaArena *arena)
 {
-    Unseen unseen = {.mind = para_mind_create(game->policy, arena), .rng = para_rng_make(SEED, "ghost")};
-    return play_unseen(&unseen, para_level_copy(game->env.level, arena), para_world_solver(game->env.world),
-                       arena);
+    ParaSolverKind solver = para_world_solver(game->env.world);
+    ParaChooser *chooser = NULL;
+    Unseen unseen = {.mind = game->chooser ? para_skill_set_mind(&game->skills, solver, arena, &chooser)
+                                           : para_mind_create(game->policy, arena),
+                     .rng = para_rng_make(SEED, "ghost")};
+    if (!unseen.mind || (game->chooser && !para_skill_set_knows(&game->skills, game->env.level)))
+        return (ParaGhost){0};
+    para_mind_begin(unseen.mind);
+    ParaGhost ghost = play_unseen(&unseen, para_level_copy(game->env.level, arena), solver, arena);
+    para_chooser_destroy(chooser);
+    return ghost;
 }
 
 /// The replay beside the file that the level came from.

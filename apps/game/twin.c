@@ -180,7 +180,7 @@ void para_twin_unswap(ParaGame *game)
 const ParaLevel *para_twin_level(ParaGame *game, const ParaLevel *level)
 {
     const char *why = NULL;
-    bool listed = game->policy && para_policy_def(game->policy)->obs.kind == PARA_OBS_VECTOR;
+    bool listed = para_game_sees_a_list(game);
     ParaSolverKind solver = para_world_group_solver(game->group);
     const ParaLevel *boxed = listed ? NULL : para_toybox_add(level, solver, game->env.arena, &why);
     return boxed ? boxed : level;

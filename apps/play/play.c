@@ -34,9 +34,11 @@ typedef struct Wishes {
     int name_count;
     const char *save; ///< file of the sandbox's scene; NULL: none
     const char *quality, *mood, *palette;
-    int think;         ///< [1] 0..PARA_THINK_FUTURES_MAX futures; 0: the trained player acts by reflex
-    double think_time; ///< [s] > 0 that a plan may take
-    const char *in;    ///< where they are imagined
+    int think;          ///< [1] 0..PARA_THINK_FUTURES_MAX futures; 0: the trained player acts by reflex
+    double think_time;  ///< [s] > 0 that a plan may take
+    const char *in;     ///< where they are imagined
+    const char *skills; ///< files of them, set apart by commas, in place of a run; NULL: none
+    int ahead;          ///< [decision] that each is tried out
 } Wishes;
 
 static const char *const qualities[] = {"low", "medium", "high", "auto", NULL};
@@ -77,6 +79,7 @@ static const char *family_of(const char *name, const char *run)
 static const char *not_of_a_replay(const Wishes *w)
 {
     return w->run         ? "--run"
+           : w->skills    ? "--skills"
            : w->watch     ? "--watch"
            : w->seed      ? "--seed"
            : w->set.count ? "--set"
@@ -276,6 +279,11 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     if (w->think > 0 && (!w->run || para_game_is_replay(name) || w->sandbox || w->endless || w->home))
         return para_app_misused("play",
                                 "--think needs --run DIR, whose trained player is to think, and a level");
+    if (w->skills && (w->run || !name || w->sandbox || w->endless || w->home))
+        return para_app_misused("play",
+                                "--skills A,B plays one family or level, which is named, in place of --run");
+    if (w->ahead > 0 && !w->skills)
+        return para_app_misused("play", "--ahead tries skills out: give --skills A,B too");
     if (w->in && w->think == 0)
         return para_app_misused("play", "--in says where futures are imagined: give --think N too");
     if (w->save && !w->sandbox)
@@ -306,7 +314,17 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
     if (w->save && !para_file_may_write(w->save, s->arena, &error))
         return para_app_fail("play", "--save: %s", error);
+    const char *skills[PARA_SKILLS_MAX];
+    size_t skills_size = w->skills ? strlen(w->skills) + 1 : 1;
+    int skill_count = w->skills ? para_options_split(w->skills, para_arena_alloc(s->arena, skills_size),
+                                                     skills_size, skills, PARA_SKILLS_MAX)
+                                : 0;
+    if (w->skills && skill_count <= 0)
+        return para_app_misused("play", "--skills needs 1 to %d files, set apart by commas", PARA_SKILLS_MAX);
     const ParaGameDef def = {.name = w->sandbox ? name : family_of(name, w->run),
+                             .skills = skills,
+                             .skill_count = skill_count,
+                             .ahead = w->ahead,
                              .sandbox = w->sandbox,
                              .run_folder = w->run,
                              .templates = para_app_templates(w->templates),
@@ -369,6 +387,12 @@ int para_app_play(int argc, char **argv)
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
          NULL},
+        {"skills", 0, PARA_OPTION_TEXT, &w.skills, "A,B",
+         "several skills as the trained player (paracosm skill --help): which of them acts is shown", 0, 0,
+         NULL},
+        {"ahead", 0, PARA_OPTION_INT, &w.ahead, "N",
+         "try each skill out for N decisions before one is chosen (default 0: by where they are at home)", 0,
+         PARA_SKILL_AHEAD_MAX, NULL},
         {"tier", 0, PARA_OPTION_TEXT, &w.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &w.templates, "WHOSE",
          "of the run's families: run, as it was trained on them, or disk, their files as they are now "
@@ -452,6 +476,7 @@ int para_app_play(int argc, char **argv)
             "  paracosm play rover --run runs/first --watch\n"
             "  paracosm play rockfall --run runs/first --watch --think 64   # it thinks, and shows of what\n"
             "  paracosm play --run runs/hill                       # the family it was trained on\n"
+            "  paracosm play hopper --skills hop.skill,push.skill --watch   # skills that take turns\n"
             "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
             "  paracosm play --sandbox                             # a playground; or --sandbox rover\n"
             "  paracosm play solved.replay                         # watch it\n"

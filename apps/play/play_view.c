@@ -262,8 +262,12 @@ static void write_acts(const Page *page, char *out, size_t size)
                        : v->dream && v->paused ? "paused   " // no banner hides the world then
                        : v->slow               ? "slow motion   "
                                                : "";
-    if (page->game->replay)
-        snprintf(out, size, "%sa replay of: %s", time, page->game->replay->player);
+    const ParaGame *game = page->game;
+    if (game->replay)
+        snprintf(out, size, "%sa replay of: %s", time, game->replay->player);
+    else if (game->trained && game->chooser)
+        snprintf(out, size, "%sthe skill %s acts", time,
+                 game->skills.skills[para_mind_acted(game->mind, 0)]->name);
     else
         snprintf(out, size, "%s%s", time,
                  page->game->trained && page->game->slow ? "the trained player thinks and acts"

@@ -1067,6 +1067,62 @@ run think eval thinks --horizon 4 --keep 5
 claim "think eval: more is done than is planned" both exits 2 complains "horizon"
 run think eval nowhere
 claim "think eval of no run" both exits 1 complains "nowhere"
+
+# ---------------------------------------------------------------- skills
+# shellcheck disable=SC2086
+run train --out pusher --families "$root/tests/agents/families/push.json" --obs entities --lessons 3 --quiet $small
+claim "a training for a skill" exits 0
+run skill pack pusher --licence MIT --quiet
+claim "skill pack" both exits 0 says "held-out levels" there push.skill
+cp push.skill kept.skill
+run skill pack pusher --licence MIT --quiet
+claim "skill pack writes over nothing" both exits 1 complains "--force"
+run skill pack pusher --licence MIT --quiet --force
+claim "skill pack again" exits 0
+claim "skill pack again: the same file" cmp -s push.skill kept.skill
+run skill pack pusher --name ../push
+claim "skill pack: no name" both exits 2 complains "letters, digits"
+run skill pack nowhere
+claim "skill pack of no run" both exits 1 complains "nowhere"
+run skill pack pusher --name other --levels 4 --episodes 1 --out sub/other.skill
+claim "skill pack into no folder: told before it plays" both exits 1 complains "sub"
+run skill list
+claim "skill list" both exits 0 says "push.skill" says "kept.skill"
+run skill list --json
+claim "skill list --json" both exits 0 is_json whole
+run skill show push.skill
+claim "skill show" both exits 0 says "licence   MIT" says "situations"
+run skill show push.skill --json
+claim "skill show --json" both exits 0 is_json whole
+run skill show "$proof"
+claim "skill show of a replay" both exits 1 complains "replay"
+run skill show pusher
+claim "skill show of a run tells how to pack one" both exits 1 complains "skill pack pusher"
+run skill test push.skill kept.skill
+claim "two skills of one name" both exits 1 complains "both called push"
+run skill pack pusher --name other --seed 2 --quiet
+push=$root/tests/agents/families/push.json
+run skill test push.skill other.skill --families "$push" --levels 6 --quiet
+claim "skill test" both exits 0 says "who acted" says "push"
+run skill test push.skill other.skill --families "$push" --levels 6 --ahead 8 --json --quiet
+claim "skill test --json" both exits 0 is_json whole says '"alone"'
+run skill test push.skill --fallback walk --families "$push"
+claim "skill test: no such fallback" both exits 1 complains "--fallback walk"
+run skill test push.skill
+claim "skill test of a family that is nowhere" both exits 1 complains "push"
+run skill use push.skill --families "$push" --levels 3 --out used.replay
+claim "skill use tells who acted" both exits 0 says "push from 0"
+run replay verify used.replay
+claim "the replay of a skill verifies" exits 0
+run eval push.skill --families "$push" --levels 2
+claim "a skill is a player as well" both exits 0 says "trained"
+head -c 3000 push.skill >cut.skill
+run skill show cut.skill
+claim "a cut skill" exits 1
+run skill list cut.skill push.skill
+claim "skill list goes on past one that is none" both exits 1 says "push.skill" complains "cut.skill"
+run skill fly
+claim "no such word of skill" both exits 2 complains "fly"
 run think ponder
 claim "think: a word that there is not" exits 2
 run dream train thinks --hours 0.005 --steps 500 --members 2 --width 8
