@@ -4,6 +4,7 @@
 #include "apps/skill/skill_parts.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/text.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -166,12 +167,13 @@ static void print_card(const ParaSkill *skill)
            para_policy_is_fine(skill->policy) ? "in 127ths" : "by -1, 0, 1",
            para_policy_memory(def) > 0 ? "remembers within an episode" : "remembers nothing");
     printf("  network   %d wide, hash %s\n", def->width, hash);
-    printf("  ground    %d situations, reach %.3f\n", skill->ground_count, (double)skill->reach);
+    para_text_print(stdout, "  ground    %d situations, reach %.3f\n", skill->ground_count,
+                    (double)skill->reach);
     printf("  %-18s %8s %16s %8s\n", "family", "solves", "95 %", "levels");
     for (int i = 0; i < skill->score_count; i++) {
         const ParaSkillScore *s = &skill->scores[i];
-        printf("  %-18s %6.1f %%   %5.1f ..%6.1f %8d\n", s->family, 100.0 * (double)s->solve,
-               100.0 * (double)s->low, 100.0 * (double)s->high, s->levels);
+        para_text_print(stdout, "  %-18s %6.1f %%   %5.1f ..%6.1f %8d\n", s->family, 100.0 * (double)s->solve,
+                        100.0 * (double)s->low, 100.0 * (double)s->high, s->levels);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "apps/progress.h"
 #include "apps/skill/skill_parts.h"
 #include "engine/base/file.h"
+#include "engine/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,11 +63,12 @@ static void tell(const ParaSkill *skill, const char *path)
     printf("%s: %s\n", path, skill->about);
     for (int i = 0; i < skill->score_count; i++) {
         const ParaSkillScore *score = &skill->scores[i];
-        printf("  %-18s solves %5.1f %% (%.1f..%.1f) of %d held-out levels\n", score->family,
-               100.0 * (double)score->solve, 100.0 * (double)score->low, 100.0 * (double)score->high,
-               score->levels);
+        para_text_print(stdout, "  %-18s solves %5.1f %% (%.1f..%.1f) of %d held-out levels\n", score->family,
+                        100.0 * (double)score->solve, 100.0 * (double)score->low, 100.0 * (double)score->high,
+                        score->levels);
     }
-    printf("  ground: %d situations, reach %.3f\n", skill->ground_count, (double)skill->reach);
+    para_text_print(stdout, "  ground: %d situations, reach %.3f\n", skill->ground_count,
+                    (double)skill->reach);
 }
 
 /// Whether a skill may be written there. @return -1, or the exit code where not, which is told

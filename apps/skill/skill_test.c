@@ -5,6 +5,7 @@
 #include "apps/interrupt.h"
 #include "apps/progress.h"
 #include "apps/skill/skill_parts.h"
+#include "engine/base/text.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -129,14 +130,16 @@ static void print_row(const Row *row, const ParaSkillSet *set)
 {
     char alone[32] = "-", kept[32] = "-";
     if (row->own >= 0)
-        snprintf(alone, sizeof alone, "%5.1f %%", 100 * row->alone);
+        para_text_format(alone, sizeof alone, "%5.1f %%", 100 * row->alone);
     if (row->own >= 0 && row->alone > 0)
-        snprintf(kept, sizeof kept, "%5.1f %%", 100 * row->together / row->alone);
-    printf("%-18s %8s  %5.1f %% (%5.1f ..%5.1f) %8s  %5.1f %%  ", row->family, alone, 100 * row->together,
-           100.0 * (double)row->low, 100.0 * (double)row->high, kept, 100 * row->lost);
+        para_text_format(kept, sizeof kept, "%5.1f %%", 100 * row->together / row->alone);
+    para_text_print(stdout, "%-18s %8s  %5.1f %% (%5.1f ..%5.1f) %8s  %5.1f %%  ", row->family, alone,
+                    100 * row->together, 100.0 * (double)row->low, 100.0 * (double)row->high, kept,
+                    100 * row->lost);
     for (int s = 0, told = 0; s < set->count; s++)
         if (row->acted[s] >= 0.005)
-            printf("%s%s %.0f %%", told++ ? ", " : "", set->skills[s]->name, 100 * row->acted[s]);
+            para_text_print(stdout, "%s%s %.0f %%", told++ ? ", " : "", set->skills[s]->name,
+                            100 * row->acted[s]);
     putchar('\n');
 }
 

@@ -3,6 +3,7 @@
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/skill/skill_parts.h"
+#include "engine/base/text.h"
 
 #include <stdio.h>
 
@@ -48,11 +49,11 @@ static int read_wishes(Wishes *w, int argc, char **argv, const char **paths, int
 
 static void tell(const ParaSkillSet *set, const char *family, int level, const ParaSkillEpisode *e)
 {
-    printf("%-18s %3d  %-8s %6.1f s  ", family, level,
-           !e->is.played  ? "unplayed"
-           : e->is.solved ? "solved"
-                          : "failed",
-           (double)e->is.seconds);
+    para_text_print(stdout, "%-18s %3d  %-8s %6.1f s  ", family, level,
+                    !e->is.played  ? "unplayed"
+                    : e->is.solved ? "solved"
+                                   : "failed",
+                    (double)e->is.seconds);
     int turns = e->turns < PARA_SKILL_TURNS ? e->turns : PARA_SKILL_TURNS;
     for (int i = 0; i < turns; i++)
         printf("%s%s from %d", i ? ", " : "", set->skills[e->first[i].skill]->name, e->first[i].decision);
