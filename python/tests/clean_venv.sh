@@ -6,6 +6,7 @@
 # It is the newest Python there is; --abroad: the oldest that the package takes, without a display and in a process
 #   whose locale is de_DE.UTF-8, where 1.5 is written 1,5. The first lines say which it is.
 # PARACOSM_COMMAND: the `paracosm` command the tests compare with (default build/paracosm where it is).
+# PARACOSM_WHEELS: a folder that the wheel is taken from where it lies in it, and else kept in, for a second call.
 # PYTHON: another interpreter. Last line: `N passed, N failed`.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd)
@@ -28,10 +29,13 @@ sys.version_info >= (3, 10) and print("%d.%d" % sys.version_info[:2], sys.execut
 }
 
 build_wheel() { # <interpreter>
-    "$1" -m venv "$place/builder"
-    "$place/builder/bin/python" -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir "$place/wheel" \
-        "$root/python"
-    wheel=("$place"/wheel/paracosm-*.whl)
+    local wheels=${PARACOSM_WHEELS:-$place/wheel}
+    if ! compgen -G "$wheels/paracosm-*.whl" >/dev/null; then
+        "$1" -m venv "$place/builder"
+        "$place/builder/bin/python" -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir "$wheels" \
+            "$root/python"
+    fi
+    wheel=("$wheels"/paracosm-*.whl)
 }
 
 # The locale de_DE.UTF-8 for every Python of an environment, children too; made where the system has none.
