@@ -175,5 +175,6 @@ set(PARA_APPS_SOURCES
     apps/watch/watch_film.c
     apps/watch/watch_follow.c
     apps/watch/watch_pace.c
+    apps/watch/watch_channels.c
     apps/watch/watch_sight.c
     apps/watch/watch_view.c)

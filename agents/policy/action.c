@@ -4,6 +4,8 @@
 
 #include "engine/base/assert.h"
 
+#include <stddef.h>
+
 float para_action_draw(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
                        ParaRng *rng, int8_t *action)
 {
@@ -18,6 +20,18 @@ void para_action_best(ParaHead head, const float *logits, uint32_t channel_bits,
         para_beta_mean(logits, channel_bits, negative_bits, action);
     else
         para_levels_best(logits, channel_bits, negative_bits, action);
+}
+
+void para_action_shares(ParaHead head, const float *logits, int channel, bool negative, int parts,
+                        float *share)
+{
+    PARA_ASSERT(channel >= 0 && channel < PARA_CHANNELS);
+    PARA_ASSERT(head == PARA_HEAD_FINE ? parts > 0 && parts % 2 == 0 : parts == PARA_CHOICES);
+    const float *z = logits + (ptrdiff_t)channel * PARA_CHOICES;
+    if (head == PARA_HEAD_FINE)
+        para_beta_shares(z, negative, parts, share);
+    else
+        para_levels_shares(z, negative, share);
 }
 
 void para_action_any(ParaHead head, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,

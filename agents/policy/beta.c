@@ -123,6 +123,21 @@ void para_beta_mean(const float *logits, uint32_t channel_bits, uint32_t negativ
     }
 }
 
+void para_beta_shares(const float *z, bool negative, int parts, float *share)
+{
+    double slope, a = shape_of(z[0], &slope), b = shape_of(z[1], &slope), sum = 0.0;
+    int first = negative ? 0 : parts / 2, count = parts - first;
+    double peak = a + b > 2 ? (a - 1) / (a + b - 2) : 0.5;
+    double most = log_density(a, b, para_clamp(peak, EDGE, 1.0 - EDGE));
+    for (int i = 0; i < parts; i++) {
+        double middle = para_clamp((i - first + 0.5) / count, EDGE, 1.0 - EDGE);
+        share[i] = i < first ? 0.0f : (float)para_exp(log_density(a, b, middle) - most);
+        sum += (double)share[i];
+    }
+    for (int i = 0; i < parts; i++)
+        share[i] = sum > 0 ? (float)((double)share[i] / sum) : 0.0f;
+}
+
 /// One channel: log density, entropy and what they gain by the raw outputs.
 static double channel_terms(const float *z, double u, float *dlog_prob, float *dentropy, double *entropy)
 {

@@ -39,6 +39,12 @@ float para_levels_draw(const float *logits, uint32_t channel_bits, uint32_t nega
     return total;
 }
 
+void para_levels_shares(const float *z, bool negative, float *share)
+{
+    float lp[PARA_CHOICES];
+    channel_softmax(z, negative, share, lp);
+}
+
 void para_levels_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action)
 {
     for (int c = 0; c < PARA_CHANNELS; c++) {

@@ -106,6 +106,14 @@ float para_action_draw(ParaHead head, const float *logits, uint32_t channel_bits
 /// The most probable action; of a fine head the mean one.
 void para_action_best(ParaHead head, const float *logits, uint32_t channel_bits, uint32_t negative_bits,
                       int8_t *action);
+/// How one channel's actions are shared out over equal parts of -1..1, from -1 on: what a picture shows.
+/// @param channel  0..7
+/// @param negative whether the channel acts below 0; where not, what lies there is 0
+/// @param parts    [1] of the head of levels PARA_CHOICES; of a fine one even, > 0
+/// @param share    out, [parts] 0..1, of sum 1; of a fine head by the density in the middle of each part
+/// Cost: a logarithm and an exponential for each part.
+void para_action_shares(ParaHead head, const float *logits, int channel, bool negative, int parts,
+                        float *share);
 /// Every action as probable as any other: what a random player does. @param action out, [8] of `head`
 void para_action_any(ParaHead head, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
                      int8_t *action);

@@ -208,12 +208,13 @@ static void print_state(const ParaWatch *w)
     for (int i = 0; i < PARA_WATCH_SLOTS; i++)
         levels += w->slots[i].level != NULL;
     const ParaWatchSlot *slot = &w->slots[w->chosen];
-    printf("watch screen=%s lesson=%d levels=%d checkpoint=%d chosen=%d family=%s person=%d known=%d "
+    printf("watch screen=%s lesson=%d levels=%d checkpoint=%d chosen=%d family=%s person=%d known=%d acts=%s "
            "replays=%d at=%d "
            "paused=%d hash=%016llx reason=\"%s\" things=%d player=\"%s\" first=\"%s\"\n",
            screens[w->screen], w->run.now.lesson, levels, w->run.checkpoint, w->chosen,
            slot->level ? slot->family : "-", w->person, slot->level && slot->tile->thought.known,
-           w->list_count, w->film.arena ? w->film.at : -1, w->film.paused,
+           slot->level && slot->tile->fine ? "amounts" : "levels", w->list_count,
+           w->film.arena ? w->film.at : -1, w->film.paused,
            (unsigned long long)(w->film.arena ? para_world_hash(w->film.tile.env.world) : 0),
            slot->level ? slot->reason : "", w->things, w->run.player, w->list_count ? w->lines[0] : "");
 }

@@ -112,6 +112,9 @@ void para_watch_film_advance(ParaWatch *watch, float seconds);
 void para_watch_draw(ParaWatch *watch, float seconds);
 /// Draws what the player of a level sees of it, over its picture. Counts the things. Cost: an observation
 void para_watch_sight_draw(ParaWatch *watch, const ParaTile *tile);
+/// Draws what its player finds likely to do, a line for each channel. @param below [px] where none begins
+void para_watch_channels_draw(ParaPage *page, const ParaTile *tile, float x, float y, float room,
+                              float below);
 /// The slot at a place of the wall; -1: none.
 int para_watch_slot_at(const ParaWatch *watch, float x, float y);
 /// The bar of the scrubber.

@@ -185,40 +185,6 @@ static void draw_wall(ParaWatch *w, float seconds)
 // ---------------------------------------------------------------------------------------------
 // A level enlarged.
 
-/// How likely the player finds each of a channel's three values.
-static void draw_channels(ParaWatch *w, const ParaTile *tile, float x, float y, float room, float below)
-{
-    ParaPage *page = &w->page;
-    const ParaPlayer *player = &tile->env.level->players[0];
-    float u = page->unit, names = 96 * u, cell = fminf(64 * u, (room - names) / 3.0f);
-    bool head = below - y > 100 * u;
-    static const char *const values[] = {"-1", "0", "1"};
-    for (int k = 0; k < 3 && head; k++)
-        para_page_text_middle(page, (ParaRect){x + names + (float)k * cell, y, cell - 4 * u, 0}, y,
-                              PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, values[k]);
-    y += head ? 20 * u : 0.0f;
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(player->channel_bits >> c & 1) || y > below)
-            continue;
-        const float *logits = tile->thought.logits + 3 * c;
-        float most = fmaxf(logits[0], fmaxf(logits[1], logits[2])), sum = 0.0f, share[3];
-        for (int k = 0; k < 3; k++)
-            sum += share[k] = k == 0 && !(player->negative_bits >> c & 1) ? 0.0f : expf(logits[k] - most);
-        const char *label = player->keys[c].label;
-        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act",
-                              names - 8 * u);
-        for (int k = 0; k < 3; k++) {
-            ParaRect r = {x + names + (float)k * cell, y + 2 * u, cell - 4 * u, 16 * u};
-            bool chosen = tile->action[c] == k - 1;
-            para_page_box(page, r, 3 * u, PARA_INK_TRACK, chosen ? PARA_INK_WARN : PARA_INK_TRACK);
-            r.width *= share[k] / sum;
-            para_page_box(page, r, 3 * u, PARA_INK_ACCENT, PARA_INK_ACCENT);
-        }
-        y += 22 * u;
-    }
-    para_page_draw(page);
-}
-
 /// What the level is, and why it is there. @param below [px] where no line begins any more
 /// @return [px] below it
 static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float y, float room, bool low,
@@ -260,8 +226,11 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
     float below = r.y + r.height - 20 * u;
     float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low, below);
     if (!low) {
-        snprintf(line, sizeof line, "framed: the %d things it sees of this level; lines: its rays",
-                 w->things);
+        if (w->things > 0)
+            snprintf(line, sizeof line, "framed: the %d things it sees of this level; lines: its rays",
+                     w->things);
+        else
+            snprintf(line, sizeof line, "lines: its rays");
         y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room, 2) + 8 * u;
     }
     if (!tile->thought.known) {
@@ -274,7 +243,7 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
                      100.0 * (double)tile->env.play.players[0].progress);
     if (y < below)
         para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line, room);
-    draw_channels(w, tile, x, y + 22 * u, room, below);
+    para_watch_channels_draw(page, tile, x, y + 22 * u, room, below);
 }
 
 static void draw_level(ParaWatch *w, float seconds)

@@ -39,6 +39,48 @@ static double entropy_of(double a, double b)
 static const float raws[] = {-6.0f, -1.0f, 0.0f, 0.7f, 3.0f, 12.0f};
 #define RAWS (int)(sizeof raws / sizeof *raws)
 
+static double sum_of(const float *share, int first, int last)
+{
+    double sum = 0.0;
+    for (int i = first; i < last; i++)
+        sum += (double)share[i];
+    return sum;
+}
+
+/// What a picture shows: parts of the range, as many draws fall into them, and none where the channel cannot
+/// act.
+static void test_beta_shares_are_where_draws_fall(void **state)
+{
+    (void)state;
+    enum { PARTS = 8, DRAWS = 4000 };
+    float logits[PARA_LOGITS], share[PARTS], levels[PARA_CHOICES];
+    ParaRng rng = para_rng_make(7, "beta");
+    for (int negative = 0; negative < 2; negative++) {
+        int fell[PARTS] = {0};
+        set_channel(logits, 5, 1.5f, -0.5f);
+        para_action_shares(PARA_HEAD_FINE, logits, 5, negative, PARTS, share);
+        assert_near(sum_of(share, 0, PARTS), 1.0, 1e-5);
+        for (int i = 0; i < DRAWS; i++) {
+            int8_t action[PARA_CHANNELS];
+            para_action_draw(PARA_HEAD_FINE, logits, 1u << 5, negative ? 1u << 5 : 0, &rng, action);
+            int part = (int)((action[5] / 127.0 + 1) / 2 * PARTS);
+            fell[part < PARTS ? part : PARTS - 1]++;
+        }
+        for (int i = 0; i < PARTS; i++)
+            assert_near((double)share[i], (double)fell[i] / DRAWS, 0.04);
+        assert_true(negative || sum_of(share, 0, PARTS / 2) == 0.0);
+    }
+    set_channel(logits, 5, 80.0f, -80.0f); // as narrow as it gets: still a hill
+    para_action_shares(PARA_HEAD_FINE, logits, 5, true, PARTS, share);
+    assert_near((double)share[PARTS - 1], 1.0, 1e-3);
+    float three[PARA_LOGITS] = {0.0f, logf(3.0f), 0.0f};
+    para_action_shares(PARA_HEAD_LEVELS, three, 0, true, PARA_CHOICES, levels);
+    assert_near((double)levels[1], 0.6, 1e-5);
+    para_action_shares(PARA_HEAD_LEVELS, three, 0, false, PARA_CHOICES, levels);
+    assert_true(levels[0] == 0.0f);
+    assert_near((double)levels[1], 0.75, 1e-5);
+}
+
 static void test_beta_terms_are_those_of_the_distribution(void **state)
 {
     (void)state;
@@ -162,6 +204,7 @@ static void test_beta_of_a_random_player_is_even(void **state)
 }
 
 const struct CMUnitTest para_tests_beta[] = {
+    cmocka_unit_test(test_beta_shares_are_where_draws_fall),
     cmocka_unit_test(test_beta_terms_are_those_of_the_distribution),
     cmocka_unit_test(test_beta_gradients_match_finite_differences),
     cmocka_unit_test(test_beta_draws_have_its_mean_and_spread),

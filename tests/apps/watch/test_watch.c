@@ -116,6 +116,21 @@ static void test_watch_marks_what_the_player_sees(void **state)
     assert_true(atoi(value("things=", 1)) >= 2); // its own body and the goal at least
 }
 
+/// Its outputs mean a density, not three levels.
+static void test_watch_shows_a_player_of_amounts(void **state)
+{
+    (void)state;
+    watch("0.2 tap return; 0.5 state; 0.6 quit");
+    expect("known=1 acts=levels");
+    assert_int_equal(run("train --out a --family balance --continuous --lessons 2 --envs 8 --horizon 128 "
+                         "--width 16 --threads 1 --quiet"),
+                     0);
+    assert_int_equal(run("watch a --script '0.2 tap return; 0.5 state; 0.6 tap tab; 0.8 state; 0.9 quit'"),
+                     0);
+    expect("person=0 known=1 acts=amounts");
+    expect("person=1 known=1 acts=amounts");
+}
+
 static void test_watch_tells_damaged_checkpoints(void **state)
 {
     char command[160];
@@ -156,6 +171,7 @@ const struct CMUnitTest para_tests_watch[] = {WATCH_TEST(test_watch_wall_level_a
                                               WATCH_TEST(test_watch_replays_are_sought_in),
                                               WATCH_TEST(test_watch_names_replays_by_family_and_time),
                                               WATCH_TEST(test_watch_marks_what_the_player_sees),
+                                              WATCH_TEST(test_watch_shows_a_player_of_amounts),
                                               WATCH_TEST(test_watch_tells_damaged_checkpoints),
                                               WATCH_TEST(test_watch_has_levels_before_the_first_report),
                                               WATCH_TEST(test_watch_says_what_is_no_run)};
