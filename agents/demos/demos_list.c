@@ -24,12 +24,23 @@ static bool add(List *list, const char *path)
     return true;
 }
 
+/// Folders in a folder are not looked into; that of a run has its player's episodes in one.
+static const char *nothing_there(const char *folder, ParaArena *arena)
+{
+    const char *proofs = para_arena_printf(arena, "%s/proofs", folder);
+    return para_path_kind(proofs) == PARA_PATH_FOLDER
+               ? para_arena_printf(arena, "no %s file in %s: name %s, where those of a run lie", "*" ENDING,
+                                   folder, proofs)
+               : para_arena_printf(arena, "no %s file in %s: name the folder that they lie in", "*" ENDING,
+                                   folder);
+}
+
 static bool add_folder(List *list, const char *folder)
 {
     const char **names = NULL;
     int count = para_folder_list(folder, ENDING, list->arena, &names, list->out_error);
     if (count == 0)
-        *list->out_error = para_arena_printf(list->arena, "no %s file in %s", "*" ENDING, folder);
+        *list->out_error = nothing_there(folder, list->arena);
     for (int i = 0; i < count; i++)
         if (!add(list, para_arena_printf(list->arena, "%s/%s" ENDING, folder, names[i])))
             return false;

@@ -17,7 +17,7 @@ ParaImitateDef para_imitate_def_default(void);
 
 typedef struct ParaImitated {
     int passes;           ///< [1] >= 0 that were kept
-    double before, after; ///< [nat] >= 0 cross-entropy of the rows that were set aside
+    double before, after; ///< [nat] >= 0 cross-entropy of the rows that were set aside; of a fine head any
     bool stopped;         ///< it was told to stop; what was learned until then stands
 } ParaImitated;
 

@@ -33,14 +33,24 @@ static ParaObsSpec own_layout(ParaTraining *t)
                                          : para_families_vector(&t->families, 0, t->arena);
 }
 
+/// @return why so many families cannot be seen by one player; NULL: they can
+static const char *layout_problem(const ParaTraining *t)
+{
+    if (t->def.obs == PARA_OBS_ENTITIES || t->families.count == 1)
+        return NULL;
+    return para_arena_printf(t->arena,
+                             "these are %d families, and a player with this observation sees one: name that "
+                             "with --family, or all with --families and --obs entities",
+                             t->families.count);
+}
+
 static bool make_learner(ParaTraining *t, const char **out_error)
 {
     ParaObsSpec obs = para_obs_spec_entities();
     if (t->def.obs != PARA_OBS_ENTITIES) {
-        if (t->families.count != 1) {
-            *out_error = "this observation has a layout of one family: name just one with --family";
+        *out_error = layout_problem(t);
+        if (*out_error)
             return false;
-        }
         obs = own_layout(t);
         para_peers_share(t->peers, &obs, sizeof obs);
         if (obs.size == 0) {
@@ -183,6 +193,9 @@ static bool choose_families(ParaTraining *t, const char **out_error)
     const ParaTrainDef *def = &t->def;
     if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error) ||
         !para_families_narrow(&t->families, def->tier, t->arena, out_error))
+        return false;
+    *out_error = layout_problem(t);
+    if (*out_error)
         return false;
     para_train_settle_sizes(&t->def, t->families.count);
     // Families are dealt to envs, so with fewer envs some would never be played.

@@ -88,9 +88,10 @@ static const char *play(const ParaTrainDef *train, const char *const *files, int
         return NULL;
     return para_arena_printf(arena,
                              "of %d episodes to imitate, %d did not solve their level and %d are of another "
-                             "family; the others have %d decisions, fewer than %d%s",
+                             "family; the others have %d decisions, fewer than %d: give more%s%s",
                              out->files, out->unsolved, out->others, out->count, PARA_IMITATE_LEAST,
-                             out->unsolved ? "; --from-failed 1 takes those that did not solve too" : "");
+                             out->unsolved ? "; --from-failed 1 takes those that did not solve too" : "",
+                             out->others ? "; --obs entities takes those of any family" : "");
 }
 
 const char *para_training_demos_problem(const ParaTrainDef *def, const char *family, ParaArena *arena)
@@ -190,11 +191,19 @@ void para_training_imitate(ParaTraining *t)
     }
     ParaImitated got = para_imitate(&def, t->policy, &d->rows, goes, t, arena);
     para_arena_destroy(arena);
-    para_training_tell(
-        t, para_arena_printf(t->arena,
-                             "learned from them in %d passes%s: surprise at those set aside %.2f, "
-                             "before %.2f nat",
-                             got.passes, got.stopped ? ", stopped" : "", got.after, got.before));
+    const char *stopped = got.stopped ? ", stopped" : "";
+    if (got.passes > 0)
+        para_training_tell(t, para_arena_printf(t->arena,
+                                                "learned from them in %d pass%s%s: surprise at those set "
+                                                "aside %.2f, before %.2f nat",
+                                                got.passes, got.passes == 1 ? "" : "es", stopped, got.after,
+                                                got.before));
+    else
+        para_training_tell(t, para_arena_printf(t->arena,
+                                                "learned nothing from them before it plays%s: no pass "
+                                                "foretold those set aside better (surprise %.2f nat); more "
+                                                "episodes may",
+                                                stopped, got.before));
 }
 
 void para_training_imitate_on(ParaTraining *t)

@@ -275,8 +275,8 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     if (def->encoder == PARA_ENCODER_RELATIONAL && def->obs != PARA_OBS_ENTITIES)
         return para_app_misused(
             "train",
-            "--net relational needs --obs entities: a %s observation has no rows to look at each other",
-            kind);
+            "--net relational needs --obs entities: a %s observation%s has no rows to look at each other",
+            kind, wishes->obs ? "" : ", which --family takes unless told,");
     if (wishes->maker)
         def->maker = wishes->maker; // one that cannot make dreams is refused below
     else if (def->in_dream)

@@ -245,6 +245,7 @@ run train --family roll --lessons 6 --from demos/roll-0.replay demos/roll-1.repl
 claim "a run keeps what it imitates" both exits 0 says "4 of them (not the 2 of --from)"
 run train --family crate --from demos --lessons 3 --out taught2
 claim "a player of one family is not taught by another's" both exits 1 complains "4 are of another family"
+claim "but one that sees entities is, and it is said" complains "--obs entities takes those of any family"
 claim "and no run is begun by it" [ ! -e taught2 ]
 run train --from nowhere --lessons 3 --out taught2
 claim "what is not there cannot be imitated" both exits 1 complains "there is no nowhere"
@@ -273,6 +274,10 @@ run train --out plain --lessons 3 --net relational
 claim "a run keeps its encoder" both exits 0 says "net pooled (not relational)"
 run train --family roll --net relational --lessons 2 --out none
 claim "a vector has no rows" both exits 2 complains "--net relational needs --obs entities"
+claim "and whence it is one" complains "which --family takes unless told"
+run train --family memory/ --recurrent --lessons 2 --out none
+claim "a folder of two is no family" both exits 1 complains "these are 2 families" complains "all with --families"
+claim "and no run is begun by it" [ ! -e none ]
 run train --net telepathic --lessons 2 --out none
 claim "a net has a name" both exits 2 complains "relational"
 rm -rf related plain

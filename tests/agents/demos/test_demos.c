@@ -188,6 +188,11 @@ static void test_files_and_folders(void **state)
     assert_int_equal(mkdir(empty, 0700), 0);
     assert_null(para_demos_list(bare, 1, &count, room->arena, &error));
     assert_non_null(strstr(error, "no *.replay file in"));
+    assert_non_null(strstr(error, "name the folder that they lie in"));
+    const char *proofs = para_arena_printf(room->arena, "%s/proofs", empty);
+    assert_int_equal(mkdir(proofs, 0700), 0); // as in the folder of a run
+    assert_null(para_demos_list(bare, 1, &count, room->arena, &error));
+    assert_non_null(strstr(error, para_arena_printf(room->arena, "name %s,", proofs)));
 }
 
 const struct CMUnitTest para_tests_demos[] = {
