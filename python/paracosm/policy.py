@@ -332,7 +332,8 @@ class Policy:
     def memory(self, n: int = 1) -> np.ndarray:
         """What ``n`` episodes that begin remember: zeros ``[n, M]`` float32; M is 0 unless it is ``recurrent``.
 
-        Each step writes into it. Where an episode ends, its row must be made 0 again.
+        Each step writes into it. Before the first observation of an episode is acted on, its row must be made 0
+        again: of a ``VectorEnv`` with NEXT_STEP that is one step after the end of the last.
         """
         return np.zeros((n, self._width if self.recurrent else 0), np.float32)
 
