@@ -72,15 +72,20 @@ static void put_self(ParaObsPen *pen, const ParaObsSight *s, const Touching *tou
     PARA_OBS_AT(pen, Self, holding);
     para_obs_put_flag(pen, s->state->grip_body >= 0);
     PARA_OBS_AT(pen, Self, progress);
-    para_obs_put(pen, s->state->progress);
+    para_obs_put(pen, s->player->sees > 0 ? 0 : s->state->progress); // it tells how far the goal is
     PARA_OBS_END(pen, Self);
 }
 
-// The nearest body or zone of a role; false if there is none.
+// The nearest body or zone of a role that is seen; false if there is none.
 typedef struct Thing {
     float x, y, vx, vy;
     int body; // -1: a zone
 } Thing;
+
+static bool sees(const ParaObsSight *s, float x, float y)
+{
+    return para_obs_sees(s, (x - s->x) * (x - s->x) + (y - s->y) * (y - s->y));
+}
 
 static bool nearest(const ParaObsSight *s, ParaRole role, float x, float y, Thing *out)
 {
@@ -91,7 +96,7 @@ static bool nearest(const ParaObsSight *s, ParaRole role, float x, float y, Thin
             continue;
         float bx = para_obs_of(v->centre_x, v, i), by = para_obs_of(v->centre_y, v, i);
         float d = (bx - x) * (bx - x) + (by - y) * (by - y);
-        if (d < best) {
+        if (d < best && sees(s, bx, by)) {
             best = d;
             *out = (Thing){bx, by, para_obs_of(v->vx, v, i), para_obs_of(v->vy, v, i), i};
         }
@@ -101,7 +106,7 @@ static bool nearest(const ParaObsSight *s, ParaRole role, float x, float y, Thin
             continue;
         ParaVec2 p = v->zones[z].position;
         float d = (p.x - x) * (p.x - x) + (p.y - y) * (p.y - y);
-        if (d < best) {
+        if (d < best && sees(s, p.x, p.y)) {
             best = d;
             *out = (Thing){p.x, p.y, 0, 0, -1};
         }
@@ -278,7 +283,9 @@ static void put_slot(ParaObsPen *pen, const ParaObsSight *s, int body)
 {
     const ParaView *v = s->view;
     PARA_OBS_BEGIN(pen);
-    if (!v->enabled[body * v->stride]) {
+    bool own = s->body_roles[body] == PARA_ROLE_PLAYER;
+    if (!v->enabled[body * v->stride] ||
+        (!own && !sees(s, para_obs_of(v->centre_x, v, body), para_obs_of(v->centre_y, v, body)))) {
         para_obs_zeros(pen, sizeof(ParaObsSlot));
         return;
     }

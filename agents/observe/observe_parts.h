@@ -137,6 +137,13 @@ typedef struct ParaObsSight {
     float vx, vy; // [m/s]
 } ParaObsSight;
 
+/// Whether a player senses what lies so far from its main body. @param squared [m^2] >= 0
+static inline bool para_obs_sees(const ParaObsSight *s, float squared)
+{
+    float most = s->player->sees;
+    return most <= 0.0f || squared <= most * most;
+}
+
 /// Element of an array of the view.
 static inline float para_obs_of(const float *array, const ParaView *view, int index)
 {

@@ -94,34 +94,44 @@ static bool is_there(const ParaObsSight *s, int body)
     return s->view->enabled[body * s->view->stride] != 0;
 }
 
+/// Keeps a row if what it is of is seen. @param squared [m^2] how far it is, which a goal's row does not go
+/// by
+static void keep_seen(const ParaObsSight *s, Nearest *near, Row row, float squared)
+{
+    if (para_obs_sees(s, squared))
+        keep_nearest(near, row);
+}
+
 static void gather_rows(const ParaObsSight *s, Nearest *near)
 {
     const ParaWorldDef *def = &s->level->world;
     near->count = 0;
     for (int i = 0; i < def->shape_count; i++)
-        if (def->shapes[i].kind != PARA_SHAPE_CHAIN && is_there(s, def->shapes[i].body))
-            keep_nearest(near, shape_row(s, i));
+        if (def->shapes[i].kind != PARA_SHAPE_CHAIN && is_there(s, def->shapes[i].body)) {
+            Row row = shape_row(s, i);
+            keep_seen(s, near, row, row.distance);
+        }
     for (int z = 0; z < def->zone_count; z++) {
         const ParaZoneState *zone = &s->view->zones[z];
         if (!zone->on)
             continue;
-        float dx = zone->position.x - s->x, dy = zone->position.y - s->y;
+        float dx = zone->position.x - s->x, dy = zone->position.y - s->y, squared = dx * dx + dy * dy;
         bool goal = s->zone_roles[z] == PARA_ROLE_TARGET;
-        keep_nearest(near, (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
+        keep_seen(s, near, (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : squared}, squared);
     }
     for (int j = 0; j < def->joint_count; j++) {
         if (!s->view->joint_enabled[j * s->view->stride])
             continue;
         ParaVec2 at = joint_place(s, j);
-        float dx = at.x - s->x, dy = at.y - s->y;
-        keep_nearest(near, (Row){.kind = ROW_JOINT, .index = j, .distance = dx * dx + dy * dy});
+        float dx = at.x - s->x, dy = at.y - s->y, squared = dx * dx + dy * dy;
+        keep_seen(s, near, (Row){.kind = ROW_JOINT, .index = j, .distance = squared}, squared);
     }
     for (int t = 0; t < def->thruster_count; t++) {
         if (!is_there(s, def->thrusters[t].body))
             continue;
         ParaVec2 at = body_point(s->view, def->thrusters[t].body, def->thrusters[t].point);
-        float dx = at.x - s->x, dy = at.y - s->y;
-        keep_nearest(near, (Row){.kind = ROW_THRUSTER, .index = t, .distance = dx * dx + dy * dy});
+        float dx = at.x - s->x, dy = at.y - s->y, squared = dx * dx + dy * dy;
+        keep_seen(s, near, (Row){.kind = ROW_THRUSTER, .index = t, .distance = squared}, squared);
     }
 }
 

@@ -211,6 +211,7 @@ typedef struct ParaBoundFluid {
 } ParaBoundFluid;
 typedef struct ParaBoundPlayer {
     float sight;     ///< [m]
+    float sees;      ///< [m]
     float countdown; ///< [s]
 } ParaBoundPlayer;
 typedef struct ParaBoundActuator {

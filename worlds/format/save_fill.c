@@ -305,6 +305,7 @@ static void fill_player(ParaSaver *saver, ParaSavedObject *object)
     const ParaLevel *level = saver->level;
     const ParaPlayer *player = &level->players[0];
     object->bound.player.sight = player->sight;
+    object->bound.player.sees = player->sees;
     object->bound.player.countdown = player->countdown;
     say_run(saver, say(object, PARA_FIELD_PLAYER_body), level->body_names, player->body, 1, false);
     ParaSaid *parts = say(object, PARA_FIELD_PLAYER_bodies);

@@ -553,6 +553,10 @@ static void add_player(Hasher *h, const ParaPlayer *player)
     add_u32(h, player->channel_bits);
     add_u32(h, player->negative_bits);
     add_f32(h, player->sight);
+    if (player->sees > 0) {
+        add_text(h, "sees");
+        add_f32(h, player->sees);
+    }
     if (player->countdown > 0) {
         add_text(h, "countdown");
         add_f32(h, player->countdown);

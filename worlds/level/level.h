@@ -125,6 +125,7 @@ typedef struct ParaPlayer {
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
     float sight;                  ///< [m] 0.1..1e3 length of its rays; default 10
+    float sees;                   ///< [m] 0..1e3 farther things are not observed but by rays; 0: all are
     float countdown;              ///< [s] 0..3600 in which no action is taken; 0: it acts from the start
     int32_t goal_root, fail_root; ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
     float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10

@@ -445,6 +445,7 @@ void para_sample_player(ParaSampler *sampler)
     para_bound_default(PARA_KIND_PLAYER, &bound);
     para_sample_bind(sampler, object, &bound);
     player->sight = bound.player.sight;
+    player->sees = bound.player.sees;
     player->countdown = bound.player.countdown;
     player->body = para_sample_one(sampler, para_value(object, PARA_FIELD_PLAYER_body)->refs, NULL);
     if (player->body < 0)
