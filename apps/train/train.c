@@ -170,7 +170,7 @@ static int read_line(Wishes *wishes, int argc, char **argv)
         {"schedule-decisions", 0, PARA_OPTION_LONG, &def->schedule_decisions, "N",
          "decisions over which it falls, the same at any speed; 0: as --decisions", 0, 1e15, NULL},
         {"patience", 0, PARA_OPTION_INT, &wishes->patience, "N",
-         "[s] of several processes (mpirun), one that does not answer for so long is lost (default 600)", 1,
+         "[s] of several processes (mpirun), one that does not answer for so long is lost", 1,
          86400, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
          NULL},

@@ -1119,6 +1119,11 @@ run skill use push.skill --families "$push" --levels 3 --out used.replay
 claim "skill use tells who acted" both exits 0 says "push from 0"
 run replay verify used.replay
 claim "the replay of a skill verifies" exits 0
+mkdir -p taken/none && cp used.replay taken/a.replay && cp used.replay taken/b.replay
+run replay verify taken
+claim "verify of a folder" both exits 0 says "2 of 2 replays verified"
+run replay verify taken/none
+claim "verify of a folder without replays" both exits 1 complains "no *.replay file in this folder"
 run eval push.skill --families "$push" --levels 2
 claim "a skill is a player as well" both exits 0 says "trained"
 head -c 3000 push.skill >cut.skill
