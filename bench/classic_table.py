@@ -35,6 +35,11 @@ WORLDS = {
                          "gamma": 0.98, "gae_lambda": 0.8, "ent_coef": 0.0}},
     "acrobot": {"id": "Acrobot-v1", "threshold": -100, "decisions": 1_000_000, "options": "--preset fast",
                 "zoo": {"envs": 16, "normalise": True, "n_steps": 256, "n_epochs": 4, "gae_lambda": 0.94, "gamma": 0.99, "ent_coef": 0.0}},
+    "mountaincar": {"id": "MountainCar-v0", "threshold": -110, "decisions": 2_000_000, "options": "--preset fast",
+                    "zoo": {"envs": 16, "normalise": True, "n_steps": 16, "n_epochs": 4, "gae_lambda": 0.98, "gamma": 0.99, "ent_coef": 0.0}},
+    "pendulum": {"id": "Pendulum-v1", "threshold": -200, "decisions": 2_000_000, "options": "--preset fast --continuous",
+                 "zoo": {"envs": 4, "n_steps": 1024, "n_epochs": 10, "learning_rate": 1e-3, "clip_range": 0.2, "gamma": 0.9,
+                         "gae_lambda": 0.95, "ent_coef": 0.0, "use_sde": True, "sde_sample_freq": 4}},
     "lunarlander": {"id": "LunarLander-v3", "threshold": 200, "decisions": 2_000_000,
                     "options": "--preset fast --solver chipmunk",
                     "zoo": {"envs": 16, "n_steps": 1024, "batch_size": 64, "n_epochs": 4, "gamma": 0.999, "gae_lambda": 0.98,
@@ -42,6 +47,10 @@ WORLDS = {
     "bipedal-walker": {"id": "BipedalWalker-v3", "threshold": 300, "decisions": 20_000_000, "options": "--preset thorough",
                        "zoo": {"envs": 32, "normalise": True, "n_steps": 2048, "batch_size": 64, "n_epochs": 10,
                                "learning_rate": 3e-4, "gamma": 0.999, "gae_lambda": 0.95, "clip_range": 0.18, "ent_coef": 0.0}},
+    "bipedal-walker-hardcore": {"id": "BipedalWalkerHardcore-v3", "threshold": 300, "decisions": 100_000_000,
+                                "options": "--preset thorough",
+                                "zoo": {"envs": 16, "normalise": True, "n_steps": 2048, "batch_size": 64, "n_epochs": 10,
+                                        "learning_rate": 2.5e-4, "gamma": 0.99, "gae_lambda": 0.95, "clip_range": 0.2, "ent_coef": 0.001}},
 }  # fmt: skip
 HERE = os.path.dirname(os.path.abspath(__file__))
 FRESH_SEED = 1_000_000_007  # of the first fresh episode
@@ -95,8 +104,9 @@ def fresh_ours(world, path, solver, folder):
 
     policy = paracosm.load_policy(folder)
     total = np.zeros(EPISODES)
-    with contextlib.closing(paracosm.VectorEnv(path, num_envs=EPISODES, obs="listed", actions="multi_discrete", solver=solver,
-                                               autoreset_mode="DISABLED")) as env:
+    with contextlib.closing(paracosm.VectorEnv(path, num_envs=EPISODES, obs=policy.observation,
+                                               actions="continuous" if policy.continuous else "multi_discrete",
+                                               solver=solver, autoreset_mode="DISABLED")) as env:
         observation, _ = env.reset(seed=FRESH_SEED)
         going = np.ones(EPISODES, bool)
         while going.any():

@@ -364,6 +364,7 @@ typedef struct ParaAbiReplayInfo {
     uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiLevelInfo
     int32_t players;                      ///< [1] 1..PARA_ABI_PLAYERS, A
     uint32_t fine;                        ///< [1] 0 or 1; 1: actions count parts of 127, from -127 to 127
+    uint32_t lasts;                       ///< [1] 0 or 1; 1: solving it is its time limit, as truncated
     int32_t entities_size, vector_size;   ///< [1] >= 1 floats of an observation of this level
     uint64_t level_seed;                  ///< [seed] the level was sampled with
     uint64_t level_hash;                  ///< [hash] of the level

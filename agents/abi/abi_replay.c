@@ -60,6 +60,7 @@ int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out
                                .total_reward = replay->file->total_reward,
                                .players = replay->file->players,
                                .fine = replay->file->fine,
+                               .lasts = para_env_lasts(level, 0),
                                .entities_size = para_obs_spec_entities().size,
                                .vector_size = para_obs_spec_vector(level).size,
                                .level_seed = level->seed,

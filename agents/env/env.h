@@ -95,14 +95,24 @@ static inline uint32_t para_env_watching(const ParaEnv *env)
 {
     return env->decisions > 0 ? env->acting : (1u << env->level->player_count) - 1;
 }
+/// Whether solving a level is a time limit by another name: its goal is to last, and nothing is paid for
+/// that. What a player would have earned after it counts as after any time limit, or the last seconds of a
+/// task without end would seem worthless. <Pardo et al. 2018, "Time Limits in Reinforcement Learning">
+static inline bool para_env_lasts(const ParaLevel *level, int player)
+{
+    const ParaPlayer *who = &level->players[player];
+    return level->goals[who->goal_root].kind == PARA_GOAL_TIME && who->reward_solved == 0.0f &&
+           !who->reward_replaces;
+}
 /// True once an episode is over for a player by the rules (terminated) or by time or divergence (truncated).
 static inline bool para_env_terminated(const ParaEnv *env, int player)
 {
     ParaPlayStatus status = env->play.players[player].status;
-    return status == PARA_PLAY_SOLVED || status == PARA_PLAY_FAILED;
+    return status == PARA_PLAY_FAILED || (status == PARA_PLAY_SOLVED && !para_env_lasts(env->level, player));
 }
 static inline bool para_env_truncated(const ParaEnv *env, int player)
 {
     ParaPlayStatus status = env->play.players[player].status;
-    return status == PARA_PLAY_TIMEOUT || status == PARA_PLAY_DIVERGED;
+    return status == PARA_PLAY_TIMEOUT || status == PARA_PLAY_DIVERGED ||
+           (status == PARA_PLAY_SOLVED && para_env_lasts(env->level, player));
 }

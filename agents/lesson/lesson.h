@@ -22,15 +22,16 @@ typedef struct ParaTrainDef {
     int family_count;            ///< [1] >= 0; 0: the whole library
     const char *tier;            ///< of all families; NULL: the whole of them; of a new run
     ParaTemplatesFrom templates; ///< a run that goes on refuses DISK: its levels stay what they were
-    ParaObsKind obs;             ///< vector needs exactly one family
-    ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
-    int width;                   ///< [1] 16..1024 of the trunk
-    ParaEncoder encoder;         ///< how the player's network takes entity rows; of a new run
-    bool recurrent;              ///< the player remembers over an episode; of a new run
-    bool continuous;             ///< its actions are fine; of a new run
-    bool value_bins;             ///< its value is a distribution; of a new run
-    int envs;    ///< [1] 0..PARA_TRAIN_ENVS_MAX, at least one for each family; 0: 32 for each, 256
-                 ///< at most where there are not more families
+    ParaObsKind obs;             ///< vector and listed need exactly one family
+    bool prefer_listed; ///< of a new run: listed in the place of obs, where its one family's template lists
+    ParaSolverKind solver; ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
+    int width;             ///< [1] 16..1024 of the trunk
+    ParaEncoder encoder;   ///< how the player's network takes entity rows; of a new run
+    bool recurrent;        ///< the player remembers over an episode; of a new run
+    bool continuous;       ///< its actions are fine; of a new run
+    bool value_bins;       ///< its value is a distribution; of a new run
+    int envs;              ///< [1] 0..PARA_TRAIN_ENVS_MAX, at least one for each family; 0: 32 for each, 256
+                           ///< at most where there are not more families
     int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of
                  ///< all envs
     int threads; ///< [1] 0..256; 0: one per CPU

@@ -187,6 +187,14 @@ static bool families_fit(ParaTraining *t, ParaSolverKind solver, const char **ou
     return true;
 }
 
+// What nobody told: a template that lists what is to be observed lists what its author deems enough.
+static void choose_observation(ParaTraining *t)
+{
+    if (t->def.prefer_listed && t->families.count == 1 &&
+        para_families_listed(&t->families, 0, t->arena).size > 0)
+        t->def.obs = PARA_OBS_LISTED;
+}
+
 // The families of a new run, read from disk, before a folder is made for it: it keeps them and its sizes.
 static bool choose_families(ParaTraining *t, const char **out_error)
 {
@@ -194,6 +202,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
     if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error) ||
         !para_families_narrow(&t->families, def->tier, t->arena, out_error))
         return false;
+    choose_observation(t);
     *out_error = layout_problem(t);
     if (*out_error)
         return false;

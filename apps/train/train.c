@@ -98,14 +98,15 @@ static int read_line(Wishes *wishes, int argc, char **argv)
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
          "families or template files (default: the whole library)", 0, 0, NULL},
         {"family", 0, PARA_OPTION_TEXT, &wishes->family, "NAME",
-         "a policy for this family alone, with the vector observation", 0, 0, NULL},
+         "a policy for this family alone, with the observation that its template lists, else the vector", 0,
+         0, NULL},
         {"tier", 0, PARA_OPTION_TEXT, &def->tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
          "run: a run goes on with those it keeps; disk: of a new run only (default run)", 0, 0,
          para_app_templates_choices},
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
          "entities (any families), vector (one family) or listed (one, what its template lists) (default "
-         "entities)",
+         "entities; with --family as told there)",
          0, 0, observations},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
@@ -268,6 +269,7 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     def->obs = strcmp(kind, "vector") == 0   ? PARA_OBS_VECTOR
                : strcmp(kind, "listed") == 0 ? PARA_OBS_LISTED
                                              : PARA_OBS_ENTITIES;
+    def->prefer_listed = !wishes->obs && wishes->family;
     if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     if (wishes->net)

@@ -18,7 +18,8 @@ from .spans import entity_rows
 
 CHANNELS = 8
 ENDS = _native.ENDS
-"""How an episode can end. The first two terminate it, the others truncate it."""
+"""How an episode can end. The first two terminate it, the others truncate it;
+a ``solved`` one is truncated, too, where a level asks for nothing but to last, and pays nothing for it."""
 
 
 
@@ -36,6 +37,7 @@ class _Info(ctypes.Structure):
         ("negative_bits", ctypes.c_uint32),
         ("players", ctypes.c_int32),
         ("fine", ctypes.c_uint32),
+        ("lasts", ctypes.c_uint32),
         ("entities_size", ctypes.c_int32),
         ("vector_size", ctypes.c_int32),
         ("level_seed", ctypes.c_uint64),
@@ -139,6 +141,7 @@ class Replay:
         self.negative_bits: int = info.negative_bits
         self.players: int = info.players
         self._fine = bool(info.fine)
+        self._lasts = bool(info.lasts)
         self.entities_size: int = info.entities_size
         self.vector_size: int = info.vector_size
         self.level: str = self._read_level()
@@ -209,8 +212,8 @@ class Replay:
             observations=split_entities(flat) if obs == "entities" else flat,
             actions=actions / np.float32(127) if self._fine else actions,
             rewards=rewards,
-            terminated=self.end in ("solved", "failed"),
-            truncated=self.end in ("timeout", "diverged"),
+            terminated=self.end == "failed" or (self.end == "solved" and not self._lasts),
+            truncated=self.end in ("timeout", "diverged") or (self.end == "solved" and self._lasts),
             seed=self.seed,
             level=self.level,
             info={

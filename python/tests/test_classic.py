@@ -59,6 +59,21 @@ def test_a_cart_pays_one_a_step_and_falls(solver):
         assert set(rewards) == {1.0} and len(rewards) < 30 and observation[2] < -0.2
 
 
+def test_a_pole_that_stands_for_500_steps_is_solved_by_a_time_limit(tmp_path):
+    channels = np.zeros((500, 8), np.int8)
+    with paracosm.Env("cartpole") as env:
+        observation, _ = env.reset(seed=3)
+        for step in range(1, 501):
+            action = int(3 * observation[2] + observation[3] > 0)
+            channels[step - 1, 0] = 2 * action - 1
+            observation, reward, terminated, truncated, info = env.step(action)
+            assert reward == 1.0 and not terminated and truncated == (step == 500)
+        assert info["solved"]  # it is what the level asks for; what would come after it counts to a learner
+        replay = paracosm.write_replay(tmp_path / "stands.replay", env.level, channels, player="test")
+    episode = replay.episode("vector", replay.vector_size)
+    assert replay.end == "solved" and len(episode) == 500 and episode.truncated and not episode.terminated
+
+
 @pytest.mark.parametrize("solver", ["lanes", "chipmunk"])
 def test_a_car_left_alone_costs_200(solver):
     with paracosm.Env("mountaincar", solver=solver) as env:

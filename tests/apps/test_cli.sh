@@ -38,6 +38,7 @@ parses() {
 }
 quiet() { [ ! -s "$1" ]; }
 exists() { [ -e "$1" ]; }
+sees() { grep -qa "observation[^a-z]*$2" "$1"/checkpoints/lesson-*; } # the player of a run
 no_escapes() { ! grep -q $'\033' "$1"; }
 
 # ---------------------------------------------------------------- help
@@ -286,9 +287,13 @@ claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
-run train --family walker-8 --obs listed --maker dr --decisions 8192 --threads 1 --quiet --out lists
+run train --family walker-8 --maker dr --decisions 8192 --threads 1 --quiet --out lists
 run eval lists --families bipedal-walker-hardcore --levels 1 --episodes 2 --json --quiet
 claim "who sees what is listed plays kin that list as much" says '"bipedal-walker-hardcore"'
+claim "a family that lists what is to be observed is seen so" sees lists listed
+run train --family walker-8 --obs vector --maker dr --lessons 1 --threads 1 --quiet --out seen
+claim "but where another is told" sees seen vector
+rm -rf seen
 run eval lists --families rover --levels 1 --episodes 2
 claim "and no others" both exits 1 complains "of one family, walker-8; it cannot play others"
 run eval --episodes 3

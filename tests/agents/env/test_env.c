@@ -334,16 +334,54 @@ static void test_a_snapshot_goes_on_with_its_events(void **state)
     para_batch_destroy(batch);
 }
 
+// A level that asks for nothing but to last, and pays nothing for it, is solved by its time limit: what would
+// have come counts to the player, so it is cut, not terminated. One that pays for it has an end.
+static void test_lasting_for_nothing_is_a_time_limit(void **state)
+{
+    static const char text[] = "{\"paracosm\": 1, \"name\": \"lasting\", \"world\": {\"size\": [4, 4], "
+                               "\"seconds\": 2, \"rate\": 50, "
+                               "\"frame_skip\": 1}, \"bodies\": [{\"name\": \"box\", \"at\": [2, 2], "
+                               "\"shape\": {\"box\": [1, 1]}}], "
+                               "\"player\": {\"body\": \"box\", \"actuators\": [{\"thruster\": \"box\", "
+                               "\"direction\": [1, 0], \"force\": 1, "
+                               "\"channel\": 0}]}, \"goal\": {\"time\": 0.1}, \"solved\": %d}";
+    Fixture *f = *state;
+    for (int pay = 0; pay < 2; pay++) {
+        char whole[sizeof text];
+        snprintf(whole, sizeof whole, text, pay);
+        ParaTemplateText one = {.source = "lasting", .file = "lasting", .text = whole, .size = strlen(whole)};
+        ParaFamilies families;
+        const char *error = NULL;
+        if (!para_families_load_texts(&families, &one, 1, f->arena, &error))
+            fail_msg("%s", error);
+        ParaBatchDef def = {.solver = PARA_SOLVER_AUTO,
+                            .envs = 1,
+                            .obs = para_obs_spec_entities(),
+                            .families = &families,
+                            .next = next_level,
+                            .next_context = &families,
+                            .maker = "test",
+                            .seed = 1};
+        ParaBatch *batch = para_batch_create(&def, f->arena);
+        int8_t actions[PARA_CHANNELS] = {0};
+        para_batch_reset(batch, NULL);
+        int t = 0;
+        for (; t < 50 && !batch->terminated[0] && !batch->truncated[0]; t++)
+            para_batch_step(batch, NULL, actions);
+        assert_int_equal(t, 5);
+        assert_int_equal(batch->ended[0].report.end, PARA_END_SOLVED);
+        assert_int_equal(batch->terminated[0], pay);
+        assert_int_equal(batch->truncated[0], !pay);
+        para_batch_destroy(batch);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_env[] = {
-    TEST(test_batch_same_for_any_threads),
-    TEST(test_env_same_alone_and_in_a_batch),
-    TEST(test_observation_bounded_and_masked),
-    TEST(test_endings_apart_and_last_observation_kept),
-    TEST(test_held_out_seeds_never_meet_training_seeds),
-    TEST(test_rows_keep_a_long_wall_that_is_near),
-    TEST(test_retry_of_a_seed_stays_on_its_side),
-    TEST(test_vector_layout_is_fixed_for_a_family),
-    TEST(test_a_snapshot_goes_on_with_its_events),
+    TEST(test_batch_same_for_any_threads),          TEST(test_env_same_alone_and_in_a_batch),
+    TEST(test_observation_bounded_and_masked),      TEST(test_endings_apart_and_last_observation_kept),
+    TEST(test_lasting_for_nothing_is_a_time_limit), TEST(test_held_out_seeds_never_meet_training_seeds),
+    TEST(test_rows_keep_a_long_wall_that_is_near),  TEST(test_retry_of_a_seed_stays_on_its_side),
+    TEST(test_vector_layout_is_fixed_for_a_family), TEST(test_a_snapshot_goes_on_with_its_events),
 };
 const size_t para_tests_env_count = sizeof para_tests_env / sizeof *para_tests_env;
