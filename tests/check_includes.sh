@@ -42,7 +42,7 @@ agents/env: decision.h env.h fine.h>agents/policy mirror.h probe.h replay.h repo
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/net: net.h wide.h>agents/learn gru.h>agents/pixels attention.h>agents/policy,tests maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
+agents/net: net.h conv.h>agents/policy wide.h>agents/learn gru.h>agents/pixels attention.h>agents/policy,tests maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
 agents/policy: policy.h inside.h>agents/learn,tests
 agents/learn: clone.h imitate.h ppo.h
 agents/demos: demos.h

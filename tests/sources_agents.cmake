@@ -61,6 +61,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/policy/test_beta.c
     tests/agents/policy/test_core.c
     tests/agents/policy/test_relation.c
+    tests/agents/policy/test_sight.c
     tests/agents/policy/test_policy.c
     tests/agents/policy/test_value.c
     tests/agents/net/test_product.c

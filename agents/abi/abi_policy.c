@@ -118,7 +118,8 @@ int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t
     if (obs_size != spec->size && !other_slots)
         return para_abi_fail(PARA_ABI_INVALID, "observations of %d floats; the policy wants %d", obs_size,
                              spec->size);
-    for (size_t i = 0; i < (size_t)n * (size_t)obs_size; i++)
+    bool numbers = spec->kind != PARA_OBS_PIXELS; // else bytes are packed in them
+    for (size_t i = 0; numbers && i < (size_t)n * (size_t)obs_size; i++)
         if (!isfinite(obs[i]))
             return para_abi_fail(PARA_ABI_INVALID, "observation %zu holds a number that is not finite",
                                  i / (size_t)obs_size);

@@ -15,6 +15,9 @@
 
 static bool has_pictures(const ParaBatchDef *def) { return def->picture_width > 0; }
 
+// What is drawn takes memory of each worker.
+static bool draws(const ParaBatchDef *def) { return has_pictures(def) || def->obs.kind == PARA_OBS_PIXELS; }
+
 // [byte] of one picture.
 static size_t picture_bytes(const ParaBatchDef *def)
 {
@@ -32,6 +35,16 @@ size_t para_batch_bytes(const ParaBatchDef *def)
     size_t player = sizeof(ParaRng) + sizeof(ParaEnded) + sizeof(float) + 3 * sizeof(uint8_t) +
                     2 * sizeof(uint32_t) + finals * (size_t)def->obs.size * sizeof(float);
     return (size_t)def->envs * (env + players * player);
+}
+
+/// What a worker draws in.
+static ParaPicture make_picture(const ParaBatchDef *def, ParaArena *arena)
+{
+    if (!has_pictures(def))
+        return *para_obs_picture(&def->obs, arena);
+    ParaPicture picture = para_picture_create(def->picture_width, def->picture_height, PICTURE_SMOOTH, arena);
+    picture.observed = true;
+    return picture;
 }
 
 static void lay_out(ParaBatch *batch, ParaArena *arena)
@@ -62,12 +75,11 @@ static void lay_out(ParaBatch *batch, ParaArena *arena)
     batch->ended_count = PARA_NEW(arena, uint8_t, envs);
     batch->refusals = PARA_NEW(arena, ParaRefusal, envs);
     batch->shared = PARA_NEW(arena, ParaSharedLevel *, envs);
-    if (!has_pictures(def))
+    if (!draws(def))
         return;
     batch->pictures = PARA_NEW(arena, ParaPicture, def->workers);
     for (int w = 0; w < def->workers; w++)
-        batch->pictures[w] =
-            para_picture_create(def->picture_width, def->picture_height, PICTURE_SMOOTH, arena);
+        batch->pictures[w] = make_picture(def, arena);
 }
 
 // Streams of env b. They do not depend on how many envs and players the batch has.
@@ -88,7 +100,8 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
     PARA_ASSERT(!has_pictures(def) || def->players <= 1);
     PARA_ASSERT(def->envs > 0 && def->families->count > 0);
     PARA_ASSERT(def->surprises >= 0 && def->surprises <= PARA_SURPRISES_MOST);
-    PARA_ASSERT(has_pictures(def) ? def->workers > 0 && def->obs.size == 0 : def->obs.size > 0);
+    PARA_ASSERT(has_pictures(def) ? def->obs.size == 0 : def->obs.size > 0);
+    PARA_ASSERT(!draws(def) || def->workers > 0);
     ParaWorldGroup *group = def->group ? def->group : para_world_group_create(def->solver, def->envs);
     if (!group)
         return NULL;
@@ -144,16 +157,18 @@ static void show(ParaBatch *batch, int b, int worker, uint32_t whom, bool others
 {
     const ParaEnv *env = &batch->envs[b];
     size_t size = (size_t)batch->def.obs.size;
+    PARA_ASSERT(!draws(&batch->def) || worker < batch->def.workers);
+    struct ParaPicture *picture = draws(&batch->def) ? &batch->pictures[worker] : NULL;
     for (int p = 0; size > 0 && p < batch->def.players; p++) {
         if (whom >> p & 1)
-            para_observe(&batch->def.obs, env->level, &env->play, p, env->world, out + (size_t)p * size);
+            para_observe_through(picture, &batch->def.obs, env->level, &env->play, p, env->world,
+                                 out + (size_t)p * size);
         else if (others)
             memset(out + (size_t)p * size, 0, size * sizeof *out);
     }
     if (!has_pictures(&batch->def))
         return;
-    PARA_ASSERT(worker < batch->def.workers);
-    para_picture_draw(&batch->pictures[worker], env->level, &env->play, env->world,
+    para_picture_draw(picture, env->level, &env->play, env->world,
                       pixels + (size_t)b * picture_bytes(&batch->def));
 }
 
@@ -287,10 +302,10 @@ void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t
     run_blocks(batch, workers, reset_block, &call);
 }
 
-void para_batch_reset_one(ParaBatch *batch, int b)
+void para_batch_reset_one(ParaBatch *batch, int b, int worker)
 {
     PARA_ASSERT(b >= 0 && b < batch->def.envs);
-    reset(batch, b, 0, obs_at(batch, batch->obs, b));
+    reset(batch, b, worker, obs_at(batch, batch->obs, b));
 }
 
 void para_batch_reset(ParaBatch *batch, ParaWorkers *workers) { para_batch_reset_some(batch, workers, NULL); }
@@ -424,12 +439,13 @@ static void widen(const ParaBatch *batch, const int8_t *actions, int count, floa
         out[i] = para_action_value(batch->def.fine, actions[i]);
 }
 
-void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs)
+void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, int worker,
+                           float *out_obs)
 {
     PARA_ASSERT(count <= PARA_ENV_BLOCK && !has_pictures(&batch->def));
     float wish[BLOCK_ACTIONS];
     widen(batch, actions, count, wish);
-    Block block = {batch, first, 0, out_obs ? out_obs : obs_at(batch, batch->obs, first)};
+    Block block = {batch, first, worker, out_obs ? out_obs : obs_at(batch, batch->obs, first)};
     step_block(&block, count, wish);
 }
 

@@ -39,7 +39,7 @@ typedef struct ParaBatchDef {
     ParaObsSpec obs; ///< O = obs.size; 0 where there are pictures
     int picture_width,
         picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none; for A = 1
-    int workers;        ///< [1] >= 0 most workers that will step it; only pictures ask
+    int workers;        ///< [1] >= 0 most workers that will step it; only pictures and pixels ask
     ParaAutoreset autoreset;
     int max_decisions; ///< [1] >= 0; an episode is truncated after so many; 0: only by its level's time
     const ParaFamilies *families;
@@ -104,7 +104,7 @@ typedef struct ParaBatch {
     uint8_t *ended_count;     ///< [1] 0..A of them; 0 where not over  [E]
     ParaRefusal *refusals;    ///< [E] of the last begin
     ParaSharedLevel **shared; ///< [E] the level of the episode where snapshots were taken of it; else NULL
-    ParaPicture *pictures;    ///< [def.workers] where there are pictures
+    ParaPicture *pictures;    ///< [def.workers] where there are pictures, or pixels
     ParaOnEnded *on_ended;    ///< may be NULL
     void *on_ended_context;
     ParaOnBegun *on_begun; ///< may be NULL, as ask_cut
@@ -120,13 +120,16 @@ void para_batch_reset(ParaBatch *batch, ParaWorkers *workers);
 /// The same for some. An env whose level is refused has no episode, and keeps its observation.
 /// @param mask in, [E] not 0: this one; NULL: all
 void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t *mask);
-/// The same for env b. Threads: different envs at once; not where there are pictures.
-void para_batch_reset_one(ParaBatch *batch, int b);
+/// The same for env b. @param worker who asks, 0..workers - 1   Threads: different envs at once, by different
+/// workers.
+void para_batch_reset_one(ParaBatch *batch, int b, int worker);
 /// Steps the envs [first, first + count), at most PARA_ENV_BLOCK, together. One that has no episode, or waits
 /// for its reset, stays as it is.
 /// @param actions in, [count, A, 8] int8 as the envs keep them   @param out_obs out, [count, A, O] the next
-/// observations; NULL: batch->obs Threads: different envs at once; not where there are pictures.
-void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs);
+/// observations; NULL: batch->obs   @param worker as above
+/// Threads: different envs at once, by different workers; not where there are pictures.
+void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, int worker,
+                           float *out_obs);
 /// Steps all envs. @param actions in, [E, A, 8] int8   @param workers NULL: the caller alone
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions);
 /// The same with forces between. @param actions in, [E, A, 8] each -1..1; whole where the envs record

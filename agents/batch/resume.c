@@ -53,7 +53,8 @@ static const char *play_again(ParaBatch *batch, ParaEnv *env, const ParaEpisode 
     return NULL;
 }
 
-bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, const char **out_why)
+bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, int worker,
+                         const char **out_why)
 {
     ParaEnv *env = &batch->envs[b];
     int players = batch->def.players;
@@ -61,7 +62,7 @@ bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, co
     ParaRng surprise;
     *out_why = play_again(batch, env, episode, &surprise);
     if (*out_why) {
-        para_batch_reset_one(batch, b);
+        para_batch_reset_one(batch, b, worker);
         return false;
     }
     batch->picks[b] = episode->pick;
@@ -74,7 +75,7 @@ bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, co
            sizeof(ParaRng) * (size_t)players);
     batch->over[b] = batch->ended_count[b] = 0;
     para_batch_seat(batch, b);
-    para_batch_observe(batch, b, 0);
+    para_batch_observe(batch, b, worker);
     return true;
 }
 
@@ -90,8 +91,7 @@ typedef struct Resume {
 static void resume_one(void *context, int b, int worker)
 {
     const Resume *resume = context;
-    (void)worker;
-    para_episode_resume(resume->batch, b, &resume->episodes[b], &resume->why[b]);
+    para_episode_resume(resume->batch, b, &resume->episodes[b], worker, &resume->why[b]);
 }
 
 int para_episodes_resume(ParaBatch *batch, ParaWorkers *workers, const ParaEpisode *episodes,

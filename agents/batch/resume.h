@@ -22,8 +22,10 @@ void para_episode_of(const ParaBatch *batch, int b, ParaEpisode *out);
 /// Puts env b where the episode stood, observation and all, by playing it again.
 /// @param out_why out, on failure: what differs, constant text
 /// @return false if the level cannot be made or is another one, or plays otherwise: then the env is on a
-/// level of its own stream, at its beginning Threads: different envs at once.   Cost: that of its decisions.
-bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, const char **out_why);
+/// level of its own stream, at its beginning   @param worker who asks, as para_batch_reset_one has it
+/// Threads: different envs at once, by different workers.   Cost: that of its decisions.
+bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, int worker,
+                         const char **out_why);
 
 /// The episode env b is on, and its streams, for a checkpoint: two bytes for each decision of a player, eight
 /// of fine ones.

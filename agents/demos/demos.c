@@ -11,6 +11,7 @@
 #define EPISODE_MOST ((size_t)1 << 30) // [byte] of one episode that is played again
 
 typedef struct Reader {
+    struct ParaPicture *picture; ///< NULL: the layout has no pixels
     const ParaDemosDef *def;
     ParaDemos *out;
     ParaArena *arena;   ///< of the rows and errors
@@ -53,8 +54,8 @@ static void add_row(Reader *r, const ParaReplay *replay, const ParaEnv *env, int
     ParaDemos *out = r->out;
     size_t row = (size_t)out->count++;
     const ParaPlayer *def = &env->level->players[player];
-    para_observe(&r->def->obs, env->level, &env->play, player, env->world,
-                 out->obs + row * (size_t)r->def->obs.size);
+    para_observe_through(r->picture, &r->def->obs, env->level, &env->play, player, env->world,
+                         out->obs + row * (size_t)r->def->obs.size);
     for (int c = 0; c < PARA_CHANNELS; c++)
         out->action[row * PARA_CHANNELS + (size_t)c] =
             para_action_kept(r->def->fine, wanted_value(r->def->fine, replay->fine, def, c, action[c]));
@@ -182,6 +183,7 @@ bool para_demos_play(const ParaDemosDef *def, const char *const *files, int coun
     shuffle(order, count, def->seed);
     r.room = rows_of(&r, order, count);
     make_room(out, &def->obs, r.room, arena);
+    r.picture = para_obs_picture(&def->obs, arena);
     bool good = true;
     for (int i = 0; i < count && good; i++) {
         r.path = order[i];

@@ -31,7 +31,7 @@ void para_ppo_create_muon(ParaPpo *ppo, ParaArena *arena)
         add(ppo, PARA_T_RELATION_OUT_WEIGHT, E, E, 1);
     }
     add(ppo, PARA_T_ENCODER2_WEIGHT, E, E, 1);
-    if (E > 0)
+    if (E > 0 || def->rays || def->obs.kind == PARA_OBS_PIXELS)
         add(ppo, PARA_T_TRUNK1_WEIGHT, ppo->policy->joined_size, W, 1);
     if (def->core != PARA_CORE_NONE)
         add(ppo, PARA_T_CORE_WEIGHT, W, W, 2);

@@ -36,7 +36,7 @@ static ParaObsSpec own_layout(ParaTraining *t)
 /// @return why so many families cannot be seen by one player; NULL: they can
 static const char *layout_problem(const ParaTraining *t)
 {
-    if (t->def.obs == PARA_OBS_ENTITIES || t->families.count == 1)
+    if (!para_obs_is_of_one_family(t->def.obs) || t->families.count == 1)
         return NULL;
     return para_arena_printf(t->arena,
                              "these are %d families, and a player with this observation sees one: name that "
@@ -46,8 +46,8 @@ static const char *layout_problem(const ParaTraining *t)
 
 static bool make_learner(ParaTraining *t, const char **out_error)
 {
-    ParaObsSpec obs = para_obs_spec_entities();
-    if (t->def.obs != PARA_OBS_ENTITIES) {
+    ParaObsSpec obs = t->def.obs == PARA_OBS_PIXELS ? para_obs_spec_pixels() : para_obs_spec_entities();
+    if (para_obs_is_of_one_family(t->def.obs)) {
         *out_error = layout_problem(t);
         if (*out_error)
             return false;
@@ -63,6 +63,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
     def.encoder = t->def.encoder;
+    def.rays = t->def.rays;
     def.core = t->def.recurrent ? PARA_CORE_MINGRU : PARA_CORE_NONE;
     def.bins = t->def.value_bins;
     def.head = t->def.continuous ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
@@ -126,6 +127,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
                           .envs = t->envs,
                           .first = t->first,
                           .obs = para_policy_def(t->policy)->obs,
+                          .workers = para_workers_count(t->workers),
                           .families = &t->families,
                           .next = para_maker_next,
                           .next_context = t->maker,

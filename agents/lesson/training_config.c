@@ -96,6 +96,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     cJSON_AddNumberToObject(root, "width", def->width);
     if (def->encoder != PARA_ENCODER_POOLED) // left out where it is not, as in runs from before there was any
         cJSON_AddStringToObject(root, "net", para_encoder_name(def->encoder));
+    if (def->rays)
+        cJSON_AddTrueToObject(root, "rays");
     if (def->recurrent)
         cJSON_AddTrueToObject(root, "recurrent");
     if (def->continuous)
@@ -186,10 +188,10 @@ static const char *read_string(Config *config, const char *key)
 static ParaObsKind read_observation(Config *config)
 {
     const char *word = read_string(config, "observation");
-    for (int kind = PARA_OBS_ENTITIES; kind <= PARA_OBS_LISTED; kind++)
+    for (int kind = PARA_OBS_ENTITIES; kind <= PARA_OBS_PIXELS; kind++)
         if (strcmp(word, para_obs_kind_name((ParaObsKind)kind)) == 0)
             return (ParaObsKind)kind;
-    complain(config, "observation", "entities, vector or listed");
+    complain(config, "observation", "entities, vector, listed or pixels");
     return PARA_OBS_ENTITIES;
 }
 
@@ -267,6 +269,9 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->solver = read_solver(&config);
     def->width = read_number(&config, "width", 16, 1024);
     def->encoder = read_encoder(&config, def->obs);
+    def->rays = read_flag(&config, "rays");
+    if (def->rays && def->obs > PARA_OBS_VECTOR)
+        complain(&config, "rays", "left out where none are seen");
     def->recurrent = read_flag(&config, "recurrent");
     def->continuous = read_flag(&config, "continuous");
     def->value_bins = read_flag(&config, "value_bins");
@@ -339,6 +344,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_number(&kept, "width", asked->width, preset.width, own->width);
     tell_word(&kept, "net", para_encoder_name(asked->encoder), para_encoder_name(preset.encoder),
               para_encoder_name(own->encoder));
+    if (asked->rays && !own->rays)
+        tell(&kept, "network,", "which takes rays one by one", "--rays conv");
     if (asked->recurrent && !own->recurrent)
         tell(&kept, "network,", "which remembers nothing", "--recurrent");
     if (asked->continuous && !own->continuous)

@@ -77,7 +77,7 @@ static const char *play(const ParaTrainDef *train, const char *const *files, int
 {
     const char *error = NULL;
     const ParaDemosDef def = {.obs = obs,
-                              .family = train->obs == PARA_OBS_ENTITIES ? NULL : family,
+                              .family = para_obs_is_of_one_family(train->obs) ? family : NULL,
                               .discount = (float)train->settings.discount,
                               .fine = train->continuous,
                               .failed = train->settings.from_failed != 0,

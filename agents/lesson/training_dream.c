@@ -93,6 +93,10 @@ const char *para_training_dream_contradiction(const ParaTrainDef *def)
     if (strcmp(def->maker, "dr") != 0)
         return "a training in a dream takes --maker dr: the others play levels for scores, which would be "
                "in the true engine";
+    if (def->obs == PARA_OBS_PIXELS)
+        return "--in-dream and --obs pixels exclude each other: the model is of bodies, and was never asked "
+               "what "
+               "a picture of its dreams is worth; dream of --obs entities or vector";
     if (def->model)
         return "--in-dream and --model exclude each other: a model that learns from its own dreams learns "
                "nothing";

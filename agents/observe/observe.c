@@ -326,7 +326,7 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
         para_observe_listed(spec, level, play, world, out);
         return;
     }
-    PARA_ASSERT(spec->size >= (int)sizeof(ParaObsGlobals));
+    PARA_ASSERT(spec->kind != PARA_OBS_PIXELS && spec->size >= (int)sizeof(ParaObsGlobals));
     const ParaView *view = para_world_view(world);
     int self = level->players[player].body;
     ParaObsSight sight = {.level = level,

@@ -96,10 +96,17 @@ ParaObsSpec para_obs_spec_vector(const ParaLevel *level)
 
 const char *para_obs_kind_name(ParaObsKind kind)
 {
-    static const char *const names[] = {
-        [PARA_OBS_ENTITIES] = "entities", [PARA_OBS_VECTOR] = "vector", [PARA_OBS_LISTED] = "listed"};
-    PARA_ASSERT(kind <= PARA_OBS_LISTED);
+    static const char *const names[] = {[PARA_OBS_ENTITIES] = "entities",
+                                        [PARA_OBS_VECTOR] = "vector",
+                                        [PARA_OBS_LISTED] = "listed",
+                                        [PARA_OBS_PIXELS] = "pixels"};
+    PARA_ASSERT(kind <= PARA_OBS_PIXELS);
     return names[kind];
+}
+
+bool para_obs_is_of_one_family(ParaObsKind kind)
+{
+    return kind == PARA_OBS_VECTOR || kind == PARA_OBS_LISTED;
 }
 
 int para_obs_slots(const ParaObsSpec *spec)
@@ -121,6 +128,8 @@ int para_obs_span_count(const ParaObsSpec *spec)
     int count = 0;
     if (spec->kind == PARA_OBS_LISTED)
         return 1;
+    if (spec->kind == PARA_OBS_PIXELS)
+        return 0;
     for (int i = 0; i < ENTRIES; i++)
         count += has_block(spec, table[i].block);
     return count;

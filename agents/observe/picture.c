@@ -144,7 +144,7 @@ void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPicture
                          const ParaLevel *level, ParaWorld world, const ParaPose *poses, float seconds)
 {
     const ParaView *view = para_world_view(world);
-    int body = level->players[0].body, at = body * view->stride;
+    int body = level->players[look->player].body, at = body * view->stride;
     ParaVec2 target = poses ? (ParaVec2){poses[body].x, poses[body].y} : (ParaVec2){view->x[at], view->y[at]};
     float least = look->player_share * look->area.height; // [px]
     const ParaFollow follow = {.target = target,
@@ -159,12 +159,31 @@ void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPicture
         paint_ring(scene, target, 0.8f * least / camera->scale, RING_LINE * least / camera->scale);
 }
 
+/// Nothing is to be seen beyond what the player sees.
+static void hide_far(const ParaPicture *picture, const ParaCamera *camera, const ParaPlayer *player,
+                     ParaWorld world, uint8_t *rgb)
+{
+    const ParaView *view = para_world_view(world);
+    int at = player->body * view->stride;
+    ParaColour ground = para_ink_flat(PARA_INK_BACKGROUND);
+    for (int i = 0; i < picture->height; i++)
+        for (int j = 0; j < picture->width; j++, rgb += 3) {
+            ParaVec2 middle = {((float)j + 0.5f) * (float)picture->smooth,
+                               ((float)i + 0.5f) * (float)picture->smooth};
+            ParaVec2 p = para_camera_to_world(camera, middle);
+            float dx = p.x - view->centre_x[at], dy = p.y - view->centre_y[at];
+            if (dx * dx + dy * dy > player->sees * player->sees)
+                rgb[0] = ground.r, rgb[1] = ground.g, rgb[2] = ground.b;
+        }
+}
+
 void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                        uint8_t *rgb)
 {
     ParaPictureLook look =
         para_picture_look((ParaRect){0, 0, (float)picture->raster.width, (float)picture->raster.height});
     ParaCamera camera = {0};
+    look.player = picture->player;
     if (picture->metres > 0.0f) {
         look.height_max = picture->metres * look.area.height / look.area.width;
         look.closer = false;
@@ -175,4 +194,6 @@ void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaP
     para_raster_clear(&picture->raster, PARA_INK_BACKGROUND);
     para_raster_scene(&picture->raster, &picture->scene, &camera);
     para_raster_colours(&picture->raster, picture->smooth, rgb);
+    if (picture->observed && level->players[picture->player].sees > 0.0f)
+        hide_far(picture, &camera, &level->players[picture->player], world, rgb);
 }

@@ -13,12 +13,14 @@ typedef struct ParaPicture {
     int width, height; ///< [px] PARA_PICTURE_SIDE_MIN..PARA_PICTURE_SIDE_MAX
     int smooth;        ///< [1] 1..PARA_PICTURE_SMOOTH_MAX pixels a side that make one of the picture
     float metres;      ///< [m] > 0 of the level across the picture, INFINITY: all of it; 0: as windows look
+    int player;        ///< [1] 0..player_count - 1 whom it follows
+    bool observed;     ///< it is what that player observes: no farther than the level lets it see
     ParaScene scene;
     ParaRaster raster; ///< [height * smooth, width * smooth]
 } ParaPicture;
 
-/// Sides and smooth are clamped to their bounds; `metres` is 0, to be set. Takes about 1.4 MB + width *
-/// height * smooth^2 bytes.
+/// Sides and smooth are clamped to their bounds; `metres`, `player` and `observed` are 0, to be set. Takes
+/// about 1.4 MB + width * height * smooth^2 bytes.
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena);
 /// Appends the world with roles, flames, eyes and grips: the one scene of a level that every picture and
 /// window shows. Roles are those of player 0; the parts of all players are drawn as players. What stands
@@ -29,18 +31,19 @@ ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *ar
 /// @param grid metre grid behind everything
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid);
-/// How a picture looks at the level: after the body of player 0.
+/// How a picture looks at the level: after the body of a player.
 typedef struct ParaPictureLook {
     ParaRect area;
     float height_max;   ///< [m] > 0 most height that is shown
     float player_share; ///< [1] 0..1 of the area's height that the player has at least
     ParaVec2 lead;      ///< [m] any finite; looks so far beside the player
+    int player;         ///< [1] 0..player_count - 1 whom it follows; default 0
     bool closer;        ///< comes closer for that, then a ring; else the ring alone
 } ParaPictureLook;
 /// As windows and pictures look.
 ParaPictureLook para_picture_look(ParaRect area);
-/// The camera after the body of player 0, which is always in the picture. A player that is smaller than its
-/// share even so gets a ring around it, appended to the scene (NULL: none).
+/// The camera after the body of that player, which is always in the picture. A player that is smaller than
+/// its share even so gets a ring around it, appended to the scene (NULL: none).
 /// @param camera in-out   @param poses as above   @param seconds [s] as in para_camera_follow
 void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPictureLook *look,
                          const ParaLevel *level, ParaWorld world, const ParaPose *poses, float seconds);

@@ -43,6 +43,8 @@ void para_card_add_player(cJSON *card, const ParaPolicyDef *def)
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
     if (def->encoder != PARA_ENCODER_POOLED) // a card without these is of a plain player, as all were
         cJSON_AddStringToObject(card, "encoder", para_encoder_name(def->encoder));
+    if (def->rays)
+        cJSON_AddTrueToObject(card, "rays");
     if (def->core != PARA_CORE_NONE)
         cJSON_AddStringToObject(card, "core", para_core_name(def->core));
     if (def->bins)
@@ -206,26 +208,32 @@ static bool read_parts(const cJSON *card, ParaPolicyDef *out)
     out->bins = bins && cJSON_IsNumber(bins) && bins->valuedouble == PARA_VALUE_BINS;
     out->core = recurs ? PARA_CORE_MINGRU : PARA_CORE_NONE;
     out->head = fine ? PARA_HEAD_FINE : PARA_HEAD_LEVELS;
-    return (!core || recurs) && (!head || fine) && (!encoder || relates) && (!bins || out->bins);
+    const cJSON *rays = cJSON_GetObjectItemCaseSensitive(card, "rays");
+    out->rays = cJSON_IsTrue(rays);
+    return (!core || recurs) && (!rays || out->rays) && (!head || fine) && (!encoder || relates) &&
+           (!bins || out->bins);
 }
 
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
     bool entities = strcmp(form_of(card), "entities") == 0, vector = strcmp(form_of(card), "vector") == 0;
-    bool listed = strcmp(form_of(card), "listed") == 0;
+    bool listed = strcmp(form_of(card), "listed") == 0, pixels = strcmp(form_of(card), "pixels") == 0;
     int global_size = 0;
-    bool good = (entities || vector || listed) && number(card, "global_size", 1, GLOBAL_MAX, &global_size) &&
+    bool good = (entities || vector || listed || pixels) &&
+                number(card, "global_size", pixels ? 0 : 1, pixels ? 0 : GLOBAL_MAX, &global_size) &&
                 number(card, "width", WIDTH_MIN, WIDTH_MAX, &out->width) &&
                 number(card, "encoder_width", WIDTH_MIN, WIDTH_MAX, &out->encoder_width);
     good = good && (!listed || global_size <= PARA_OBSERVES_MAX) && read_parts(card, out);
     if (good)
         out->obs = entities ? para_obs_spec_entities()
+                   : pixels ? para_obs_spec_pixels()
                    : listed ? para_obs_spec_listed(global_size)
                             : para_obs_spec_sized(global_size);
     if (good && !same_layout(card, &out->obs, arena, out_error))
         return false;
     good = good && global_size == out->obs.global_size &&
-           (listed || global_size >= para_obs_spec_globals().size);
+           (listed || pixels || global_size >= para_obs_spec_globals().size) &&
+           (!out->rays || para_policy_can_see_rays(&out->obs));
     if (!good)
         *out_error = dreams(card) ? no_player : unknown_player;
     return good;

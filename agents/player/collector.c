@@ -232,7 +232,7 @@ static void step(ParaCollector *c, int worker, const Rows *rows)
     bool last = rows->t + 1 == para_ppo_def(c->ppo)->horizon;
     float *next = last ? NULL : r->obs + ((size_t)rows->first + all) * o;
     para_batch_step_block(batch, rows->env, rows->env_count, r->action + (size_t)rows->first * PARA_CHANNELS,
-                          next);
+                          worker, next);
     for (int i = 0; i < rows->count; i++) {
         int place = rows->at + i, row = rows->first + i;
         r->reward[row] = batch->reward[place];

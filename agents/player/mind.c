@@ -10,8 +10,9 @@
 typedef struct Part {
     const ParaPolicy *policy;
     ParaForward *forward;
-    float *observation; // [O]
-    float *memory;      // [PARA_PLAYERS_MAX, memory]; NULL: it remembers nothing
+    float *observation;          // [O]
+    struct ParaPicture *picture; // NULL: it sees no pixels
+    float *memory;               // [PARA_PLAYERS_MAX, memory]; NULL: it remembers nothing
 } Part;
 
 struct ParaMind {
@@ -36,6 +37,7 @@ static Part make_part(const ParaPolicy *policy, ParaArena *arena)
     return (Part){.policy = policy,
                   .forward = para_forward_create(def, 1, arena),
                   .observation = PARA_NEW(arena, float, def->obs.size),
+                  .picture = para_obs_picture(&def->obs, arena),
                   .memory = memory > 0 ? PARA_NEW(arena, float, memory) : NULL};
 }
 
@@ -88,7 +90,8 @@ static float act(const ParaMind *mind, Part *part, float *memory, const ParaEnv 
     const ParaPlayer *who = &env->level->players[player];
     float own[PARA_LOGITS], value, *out = logits ? logits : own;
     PARA_ASSERT(env->fine == mind->fine && para_policy_memory(def) <= PARA_MIND_MEMORY);
-    para_observe(&def->obs, env->level, &env->play, player, env->world, part->observation);
+    para_observe_through(part->picture, &def->obs, env->level, &env->play, player, env->world,
+                         part->observation);
     para_policy_forward(part->policy, part->forward, part->observation, 1, memory, out, &value);
     para_action_draw(def->head, out, who->channel_bits, who->negative_bits, rng, action);
     bool coarse = mind->fine && !para_policy_is_fine(part->policy);

@@ -7,7 +7,8 @@
 #include "agents/policy/policy.h"
 
 typedef struct ParaMind ParaMind;
-/// @param policy stays, and may go on learning   Cost: O(width) and one observation of memory
+/// @param policy stays, and may go on learning   Cost: O(width) and one observation of memory, and
+/// where it sees pixels what drawing takes
 ParaMind *para_mind_create(const ParaPolicy *policy, ParaArena *arena);
 
 /// Which of several networks acts for a player of the level now, asked once a decision.

@@ -197,7 +197,8 @@ static bool lists_alike(const ParaPolicy *policy, const ParaTemplate *family, Pa
 bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const ParaTemplate *family,
                        ParaArena *arena, const char **out_error)
 {
-    if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES || lists_alike(policy, family, arena))
+    if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES ||
+        para_policy_def(policy)->obs.kind == PARA_OBS_PIXELS || lists_alike(policy, family, arena))
         return true;
     int count = 0;
     const char *text = NULL, *note = NULL,

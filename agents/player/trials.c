@@ -21,11 +21,12 @@ typedef struct Seat {
     ParaArena *arena;
     ParaForward *forward;
     ParaPolicyDef forward_def;
-    float *obs;              // [SLOTS, O]
-    float *logits;           // [SLOTS, 24]
-    float *value;            // [SLOTS]
-    float *memory, *rows;    // [SLOTS, PARA_PLAYERS_MAX, memory]; [SLOTS, memory] of the rows at hand
-    float *values, *rewards; // [SLOTS, PARA_JUDGED_MAX] of the decisions so far, where they are judged
+    float *obs;                  // [SLOTS, O]
+    struct ParaPicture *picture; // NULL: it sees no pixels
+    float *logits;               // [SLOTS, 24]
+    float *value;                // [SLOTS]
+    float *memory, *rows;        // [SLOTS, PARA_PLAYERS_MAX, memory]; [SLOTS, memory] of the rows at hand
+    float *values, *rewards;     // [SLOTS, PARA_JUDGED_MAX] of the decisions so far, where they are judged
     ParaEnv envs[SLOTS];
 } Seat;
 
@@ -260,7 +261,8 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
             continue;
         PARA_ASSERT(spec != NULL);
         row_of[e] = rows++;
-        para_observe(spec, env->level, &env->play, p, env->world, seat->obs + row_of[e] * spec->size);
+        para_observe_through(seat->picture, spec, env->level, &env->play, p, env->world,
+                             seat->obs + row_of[e] * spec->size);
     }
     if (rows)
         think(call, seat, p, row_of, rows);
@@ -356,6 +358,7 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
         seat->forward_def = *def;
         seat->forward = para_forward_create(def, SLOTS, seat->arena);
         seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
+        seat->picture = para_obs_picture(&def->obs, seat->arena);
         seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
         seat->value = PARA_NEW(seat->arena, float, SLOTS);
         size_t memory = SLOTS * (size_t)para_policy_memory(def);

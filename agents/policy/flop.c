@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the network costs, told from the shapes of its layers.
-#include "agents/policy/policy.h"
+#include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
 
@@ -27,7 +27,18 @@ ParaPolicyFlop para_policy_flop(const ParaPolicyDef *def, double rows)
             2 * 2.0 * rows * rows * E; // who looks at whom, and what is taken; both twice on the way back
         flop.backward += 4 * 2.0 * rows * rows * E;
     }
-    add_layer(&flop, 1.0, def->obs.global_size + 2 * E, W, 2 * E);
+    int sight = para_sight_features(def), ring = para_ring_features(def);
+    for (int i = 0; sight > 0 && i < PARA_SIGHT_LAYERS; i++) {
+        ParaConv conv = para_sight_conv(i);
+        int seen = conv.kernel * conv.kernel * conv.in;
+        add_layer(&flop, conv.height * conv.width, seen, conv.out, i > 0 ? seen : 0);
+    }
+    if (ring > 0) {
+        int in2 = PARA_RING_KERNEL2 * PARA_RING_CHANNELS;
+        add_layer(&flop, PARA_RING, PARA_RING_KERNEL1 * PARA_RING_SEEN, PARA_RING_CHANNELS, 0);
+        add_layer(&flop, PARA_RING, in2, PARA_RING_CHANNELS, in2);
+    }
+    add_layer(&flop, 1.0, def->obs.global_size + 2 * E + sight + ring, W, 2 * E + sight + ring);
     if (def->core != PARA_CORE_NONE)
         add_layer(&flop, 1.0, W, 2 * W, W);
     add_layer(&flop, 1.0, W, 2 * W, W);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The network's path: live rows -> encoder -> pool -> join with the globals -> trunk, in which a core may
-// stand -> heads, and back. Only live entity rows are computed; they are gathered into one compact matrix per
-// block.
+// stand -> heads, and back; of a picture, and of rays, what convolutions make joins too. Only live entity
+// rows are computed; they are gathered into one compact matrix per block.
 #include "agents/policy/inside.h"
 
 #include "engine/base/assert.h"
@@ -17,7 +17,8 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->block = block;
     scratch->global_scale = PARA_NEW(arena, float, G);
     scratch->offsets = PARA_NEW(arena, int, B + 1);
-    scratch->joined = PARA_NEW(arena, float, B *(G + 2 * E));
+    size_t A = 2 * E + (size_t)(para_sight_features(def) + para_ring_features(def)); // after the globals
+    scratch->joined = PARA_NEW(arena, float, B *(G + A));
     scratch->trunk1 = PARA_NEW(arena, float, B *W);
     scratch->trunk2 = PARA_NEW(arena, float, B * 2 * W);
     scratch->cored = scratch->trunk1;
@@ -38,6 +39,10 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
         scratch->best = PARA_NEW(arena, int, B *E);
         scratch->met = scratch->hidden1;
     }
+    if (para_sight_features(def) > 0)
+        para_sight_create(def, scratch, training, arena);
+    if (def->rays)
+        para_ring_create(def, scratch, training, arena);
     if (def->encoder == PARA_ENCODER_RELATIONAL)
         para_relation_create(def, scratch, training, arena);
     if (!training)
@@ -50,12 +55,12 @@ static ParaForward *create(const ParaPolicyDef *def, int block, bool training, P
     scratch->dtrunk2 = PARA_NEW(arena, float, B * 2 * W);
     scratch->dtrunk1 = PARA_NEW(arena, float, B *W);
     scratch->dcored = scratch->dtrunk1;
+    scratch->dpooled = A > 0 ? PARA_NEW(arena, float, B *A) : NULL;
     if (def->core != PARA_CORE_NONE) {
         scratch->dgates = PARA_NEW(arena, float, B * 2 * W);
         scratch->dcored = PARA_NEW(arena, float, B *W);
     }
     if (M > 0) {
-        scratch->dpooled = PARA_NEW(arena, float, B * 2 * E);
         scratch->dhidden2 = PARA_NEW(arena, float, M *E);
         scratch->dhidden1 = PARA_NEW(arena, float, M *E);
     }
@@ -107,6 +112,10 @@ static void gather(const ParaPolicy *policy, ParaForward *scratch, const float *
         para_normal_apply(one, global_mean, scratch->global_scale, spec->global_size,
                           scratch->joined + (size_t)i * (size_t)policy->joined_size);
         scratch->offsets[i] = live;
+        if (scratch->pictures)
+            scratch->pictures[i] = (const uint8_t *)one;
+        if (policy->def.rays)
+            para_ring_look(scratch, i, one + policy->ray_at);
         if (policy->def.encoder == PARA_ENCODER_RELATIONAL)
             para_relation_look(spec, scratch, i, row);
         for (int r = 0; r < spec->row_max; r++, row += spec->row_size) {
@@ -144,6 +153,12 @@ void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs
     gather(policy, s, obs, index, n);
     if (policy->def.obs.row_max > 0)
         encode(policy, s, n);
+    int column =
+        policy->def.obs.global_size + (policy->def.obs.row_max > 0 ? 2 * policy->def.encoder_width : 0);
+    if (s->pictures)
+        para_sight_forward(policy, s, n, column);
+    if (policy->def.rays)
+        para_ring_forward(policy, s, n, column + para_sight_features(&policy->def));
     para_linear_forward(s->joined, J, n, para_policy_at(policy, PARA_T_TRUNK1_WEIGHT),
                         para_policy_at(policy, PARA_T_TRUNK1_BIAS), J, W, PARA_ACTIVATION_TANH, s->trunk1, W);
     if (policy->def.core != PARA_CORE_NONE)
@@ -174,7 +189,8 @@ static void encode_backward(const ParaPolicy *policy, ParaForward *s, int n, flo
 {
     const size_t *at = policy->offset;
     int R = policy->def.obs.row_size, E = policy->def.encoder_width, live = s->offsets[n];
-    para_pool_backward(s->dpooled, 2 * E, s->offsets, s->best, n, E, s->dhidden2);
+    para_pool_backward(s->dpooled, policy->joined_size - policy->def.obs.global_size, s->offsets, s->best, n,
+                       E, s->dhidden2);
     para_activation_backward(PARA_ACTIVATION_RELU, s->hidden2, s->dhidden2, live * E);
     para_linear_gradient(s->met, E, live, s->dhidden2, E, E, E, gradient + at[PARA_T_ENCODER2_WEIGHT],
                          gradient + at[PARA_T_ENCODER2_BIAS]);
@@ -210,11 +226,18 @@ void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, const Pa
     para_activation_backward(PARA_ACTIVATION_TANH, s->trunk1, s->dtrunk1, n * W);
     para_linear_gradient(s->joined, J, n, s->dtrunk1, W, J, W, gradient + at[PARA_T_TRUNK1_WEIGHT],
                          gradient + at[PARA_T_TRUNK1_BIAS]);
-    if (policy->def.obs.row_max == 0)
+    int A = J - G, pooled = policy->def.obs.row_max > 0 ? 2 * policy->def.encoder_width : 0;
+    if (A == 0)
         return;
-    // The globals need no gradient: only the pooled columns go on.
+    // The globals need no gradient: only the columns after them go on.
     para_linear_backward(s->dtrunk1, W, n,
-                         para_policy_at(policy, PARA_T_TRUNK1_WEIGHT) + (size_t)G * (size_t)W,
-                         2 * policy->def.encoder_width, W, false, s->dpooled, 2 * policy->def.encoder_width);
-    encode_backward(policy, s, n, gradient);
+                         para_policy_at(policy, PARA_T_TRUNK1_WEIGHT) + (size_t)G * (size_t)W, A, W, false,
+                         s->dpooled, A);
+    if (pooled > 0)
+        encode_backward(policy, s, n, gradient);
+    if (s->pictures)
+        para_sight_backward(policy, s, n, s->dpooled + pooled, A, gradient);
+    if (policy->def.rays)
+        para_ring_backward(policy, s, n, s->dpooled + pooled + para_sight_features(&policy->def), A,
+                           gradient);
 }

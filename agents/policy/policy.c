@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define PACE         64.0         // [decision]
-#define ALIGN_FLOATS ((size_t)16) // tensors start on cache lines
+#define PACE          64.0                   // [decision]
+#define SIGHT_LARGEST ((size_t)9 * 128 * 32) // floats of the largest of its matrices, at most
+#define ALIGN_FLOATS  ((size_t)16)           // tensors start on cache lines
 
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs)
 {
@@ -40,12 +41,36 @@ const char *para_head_name(ParaHead head) { return head == PARA_HEAD_FINE ? "fin
 
 int para_policy_memory(const ParaPolicyDef *def) { return def->core == PARA_CORE_NONE ? 0 : def->width; }
 
+static void list_sight(const ParaPolicyDef *def, TensorRow *table)
+{
+    static const char *const names[] = {"sight1.weight", "sight1.bias", "sight2.weight", "sight2.bias",
+                                        "sight3.weight", "sight3.bias", "sight4.weight", "sight4.bias",
+                                        "sight5.weight", "sight5.bias"};
+    bool sees = para_sight_features(def) > 0;
+    for (int i = 0; i < PARA_SIGHT_LAYERS; i++) {
+        ParaConv conv = para_sight_conv(i);
+        int at = PARA_T_SIGHT_WEIGHT + 2 * i, inputs = conv.kernel * conv.kernel * conv.in;
+        table[at] = (TensorRow){names[2 * i], sees ? inputs : 0, conv.out};
+        table[at + 1] = (TensorRow){names[2 * i + 1], sees ? 1 : 0, conv.out};
+    }
+}
+
+static void list_ring(const ParaPolicyDef *def, TensorRow *table)
+{
+    int C = def->rays ? PARA_RING_CHANNELS : 0;
+    table[PARA_T_RING1_WEIGHT] = (TensorRow){"rays1.weight", PARA_RING_KERNEL1 * PARA_RING_SEEN, C};
+    table[PARA_T_RING1_BIAS] = (TensorRow){"rays1.bias", 1, C};
+    table[PARA_T_RING2_WEIGHT] = (TensorRow){"rays2.weight", PARA_RING_KERNEL2 * C, C};
+    table[PARA_T_RING2_BIAS] = (TensorRow){"rays2.bias", 1, C};
+}
+
 /// The table of tensors for a def. Without entity rows the encoder's tensors have no elements.
 static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT])
 {
     int R = def->obs.row_max > 0 ? def->obs.row_size : 0;
     int E = def->obs.row_max > 0 ? def->encoder_width : 0;
-    int G = def->obs.global_size, W = def->width, J = G + 2 * E;
+    int G = def->obs.global_size, W = def->width;
+    int J = G + 2 * E + para_sight_features(def) + para_ring_features(def);
     table[PARA_T_ENCODER1_WEIGHT] = (TensorRow){"encoder1.weight", R, E};
     table[PARA_T_ENCODER1_BIAS] = (TensorRow){"encoder1.bias", 1, E};
     int X = def->encoder == PARA_ENCODER_RELATIONAL ? E : 0, H = X > 0 ? PARA_RELATION_HEADS : 0;
@@ -56,6 +81,8 @@ static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT]
     table[PARA_T_RELATION_OUT_BIAS] = (TensorRow){"relation.out.bias", 1, X};
     table[PARA_T_ENCODER2_WEIGHT] = (TensorRow){"encoder2.weight", E, E};
     table[PARA_T_ENCODER2_BIAS] = (TensorRow){"encoder2.bias", 1, E};
+    list_sight(def, table);
+    list_ring(def, table);
     table[PARA_T_TRUNK1_WEIGHT] = (TensorRow){"trunk1.weight", J, W};
     table[PARA_T_TRUNK1_BIAS] = (TensorRow){"trunk1.bias", 1, W};
     int C = def->core != PARA_CORE_NONE ? W : 0, V = def->bins ? PARA_VALUE_BINS : 1;
@@ -121,6 +148,8 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
         size_t encoder = (size_t)(R > E ? R : E) * (size_t)E;
         largest = encoder > largest ? encoder : largest;
     }
+    if (para_sight_features(def) > 0 && largest < SIGHT_LARGEST)
+        largest = SIGHT_LARGEST;
     double *scratch = PARA_NEW(arena, double, largest);
     if (def->obs.row_max > 0) {
         para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), E, R, E, relu, &rng, scratch);
@@ -129,6 +158,14 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
     if (def->encoder == PARA_ENCODER_RELATIONAL) {
         ParaRng own = para_rng_make(seed, "relation"); // of its own: the rest begins as a pooled one
         para_relation_fill(policy, &own, scratch);
+    }
+    if (para_sight_features(def) > 0) {
+        ParaRng own = para_rng_make(seed, "sight");
+        para_sight_fill(policy, &own, scratch);
+    }
+    if (def->rays) {
+        ParaRng own = para_rng_make(seed, "rays");
+        para_ring_fill(policy, &own, scratch);
     }
     para_orthogonal_fill(para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), W, J, W, 1.0, &rng, scratch);
     if (def->core != PARA_CORE_NONE) {
@@ -151,18 +188,34 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
         para_policy_at(policy, PARA_T_ROW_VARIANCE)[j] = 1.0f;
 }
 
+/// Where a layout's rays begin; -1: it has none, or not as many as the ring takes.
+static int find_rays(const ParaObsSpec *obs)
+{
+    ParaObsSpan span;
+    bool whole = obs->kind == PARA_OBS_ENTITIES || para_obs_is_vector_size(obs->size);
+    bool there = obs->kind <= PARA_OBS_VECTOR && whole && para_obs_span_find(obs, "rays", &span);
+    return there && span.size == PARA_RING && span.offset + span.size <= obs->global_size ? span.offset : -1;
+}
+
+bool para_policy_can_see_rays(const ParaObsSpec *obs) { return find_rays(obs) >= 0; }
+
 ParaPolicy *para_policy_create_blank(const ParaPolicyDef *def, ParaArena *arena)
 {
     PARA_ASSERT(def->width >= 16 && def->width <= 1024);
     PARA_ASSERT(def->obs.row_max == 0 || (def->encoder_width >= 1 && def->encoder_width <= 1024));
-    PARA_ASSERT(def->obs.size == def->obs.global_size + def->obs.row_max * (def->obs.row_size + 1));
+    PARA_ASSERT(def->obs.size == (def->obs.kind == PARA_OBS_PIXELS
+                                      ? para_obs_spec_pixels().size
+                                      : def->obs.global_size + def->obs.row_max * (def->obs.row_size + 1)));
+    PARA_ASSERT(!def->rays || para_policy_can_see_rays(&def->obs));
     PARA_ASSERT(def->encoder == PARA_ENCODER_POOLED ||
                 (def->obs.kind == PARA_OBS_ENTITIES && def->encoder_width % PARA_RELATION_HEADS == 0 &&
                  def->obs.size == para_obs_spec_entities().size));
     para_net_ready();
     ParaPolicy *policy = PARA_NEW(arena, ParaPolicy, 1);
     policy->def = *def;
-    policy->joined_size = def->obs.global_size + (def->obs.row_max > 0 ? 2 * def->encoder_width : 0);
+    policy->joined_size = def->obs.global_size + (def->obs.row_max > 0 ? 2 * def->encoder_width : 0) +
+                          para_sight_features(def) + para_ring_features(def);
+    policy->ray_at = def->rays ? find_rays(&def->obs) : 0;
     cut_tensors(policy, arena);
     return policy;
 }

@@ -4,7 +4,8 @@
 // Entity rows go through a shared two-layer encoder, between whose layers they may look at each other, and
 // are pooled (mean and max over live rows); the pooled vector joins the normalised globals in a trunk of two
 // layers, the second with a half of its own for the value; between them may stand a core that remembers;
-// heads give what actions are drawn from, and the value. ReLU in the encoder, tanh in the trunk, orthogonal
+// heads give what actions are drawn from, and the value. Of a picture convolutions make what joins in place
+// of all that; over rays a convolution may go besides. ReLU in the encoder, tanh in the trunk, orthogonal
 // initial weights.
 #include "agents/env/fine.h"
 #include "agents/observe/observe.h"
@@ -40,8 +41,9 @@ typedef struct ParaPolicyDef {
     int width;           ///< [1] 16..1024 of the trunk; default 128
     int encoder_width;   ///< [1] 1..1024 of the entity encoder; default 64
     ParaEncoder encoder; ///< default pooled
-    ParaCore core;       ///< default none
-    ParaHead head;       ///< default levels
+    int rays;      ///< [1] 0 or 1; 1: a convolution goes over the rays; of a layout that has them; default 0
+    ParaCore core; ///< default none
+    ParaHead head; ///< default levels
     int bins; ///< [1] 0 or 1; 1: the value is the mean of a distribution over PARA_VALUE_BINS; default false
 } ParaPolicyDef;
 
@@ -50,6 +52,7 @@ bool para_encoder_find(const char *name, ParaEncoder *out); ///< @return false: 
 const char *para_core_name(ParaCore core);                  ///< as cards have it: "none", "mingru"
 const char *para_head_name(ParaHead head);                  ///< "levels", "fine"
 
+bool para_policy_can_see_rays(const ParaObsSpec *obs); ///< whether a layout has rays
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
 
 /// A named tensor inside a policy or optimiser: for checkpoints and tests.

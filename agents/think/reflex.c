@@ -44,6 +44,14 @@ bool para_reflex_load(const char *run_folder, ParaArena *arena, ParaReflex *out,
     float discount;
     if (!policy || !discount_of(card, path, arena, &discount, out_error))
         return false;
+    if (para_policy_def(policy)->obs.kind == PARA_OBS_PIXELS) {
+        *out_error =
+            para_arena_printf(arena,
+                              "%s: thinking ahead looks at thousands of futures, and takes a player that "
+                              "need not have each of them drawn; this one was trained with --obs pixels",
+                              path);
+        return false;
+    }
     if (para_policy_is_fine(policy) || para_policy_remembers(policy)) {
         *out_error = para_arena_printf(arena,
                                        "%s: thinking ahead takes a player of three levels a channel that "

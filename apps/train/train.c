@@ -26,12 +26,13 @@
 #define FAMILIES_MAX         64
 #define OPTIONS_MAX          80
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
+#define LESSON_PICTURES_MAX  (1 << 18) // the same of pixels
 
 typedef struct Wishes {
     ParaTrainDef def;
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
-    const char *curiosity, *from, *preset, *net;
+    const char *curiosity, *from, *preset, *net, *rays;
     int patience;       ///< [s] with which a rank waits for others
     const char **words; ///< more files of --from  [word_count]
     int word_count;
@@ -57,7 +58,8 @@ static const char about_preset[] =
 
 static const char *const curiosities[] = {"none", "disagreement", "places", NULL};
 static const char *const nets[] = {"pooled", "relational", NULL};
-static const char *const observations[] = {"entities", "vector", "listed", NULL};
+static const char *const observations[] = {"entities", "vector", "listed", "pixels", NULL};
+static const char *const rays[] = {"each", "conv", NULL};
 
 /// The hyper-parameters behind the options that stand before the first without a name.
 static void add_settings(ParaOption *options, ParaSettings *settings)
@@ -105,8 +107,10 @@ static int read_line(Wishes *wishes, int argc, char **argv)
          "run: a run goes on with those it keeps; disk: of a new run only (default run)", 0, 0,
          para_app_templates_choices},
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
-         "entities (any families), vector (one family) or listed (one, what its template lists) (default "
-         "entities; with --family as told there)",
+         "entities (any families), vector (one family), listed (one, what its template lists) or pixels "
+         "(any; a picture of 64 x 64, which shows no speeds: with --recurrent) (default entities; with "
+         "--family "
+         "as told there)",
          0, 0, observations},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
@@ -119,6 +123,10 @@ static int read_line(Wishes *wishes, int argc, char **argv)
          "other, "
          "and know what is joined with, touches or is near what; with --obs entities) (default pooled)",
          0, 0, nets},
+        {"rays", 0, PARA_OPTION_CHOICE, &wishes->rays, "KIND",
+         "how what the rays tell is taken: each (by itself) or conv (besides with its neighbours, by one "
+         "convolution around the player; with --obs entities or vector) (default each)",
+         0, 0, rays},
         {"recurrent", 0, PARA_OPTION_FLAG, &def->recurrent, NULL,
          "the player remembers over an episode (a recurrent core): for levels that hide what they once "
          "showed",
@@ -171,8 +179,7 @@ static int read_line(Wishes *wishes, int argc, char **argv)
         {"schedule-decisions", 0, PARA_OPTION_LONG, &def->schedule_decisions, "N",
          "decisions over which it falls, the same at any speed; 0: as --decisions", 0, 1e15, NULL},
         {"patience", 0, PARA_OPTION_INT, &wishes->patience, "N",
-         "[s] of several processes (mpirun), one that does not answer for so long is lost", 1,
-         86400, NULL},
+         "[s] of several processes (mpirun), one that does not answer for so long is lost", 1, 86400, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
          NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},
@@ -195,6 +202,8 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
             "  paracosm train --family hopper --from my/demos     # begin with what was recorded there\n"
             "  paracosm train --minutes 10 --net relational --out runs/related # who is joined with whom\n"
+            "  paracosm train --family balance --obs pixels --recurrent # sees a picture, and nothing else\n"
+            "  paracosm train --families rover,walker --rays conv --minutes 10\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes =
@@ -258,19 +267,22 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
         def->family_count = para_options_split(wishes->families, store, store_size, names, FAMILIES_MAX);
     if (def->family_count < 0 || (wishes->families && def->family_count == 0))
         return para_app_misused("train", "--families needs 1 to %d names, set apart by commas", FAMILIES_MAX);
-    if ((int64_t)def->envs * def->horizon > LESSON_DECISIONS_MAX)
-        return para_app_misused(
-            "train",
-            "--envs times --horizon must be at most %d: a lesson is held in memory, about "
-            "3.5 kB for each decision",
-            LESSON_DECISIONS_MAX);
     def->families = names;
     const char *kind = wishes->obs ? wishes->obs : wishes->family ? "vector" : "entities";
     def->obs = strcmp(kind, "vector") == 0   ? PARA_OBS_VECTOR
                : strcmp(kind, "listed") == 0 ? PARA_OBS_LISTED
+               : strcmp(kind, "pixels") == 0 ? PARA_OBS_PIXELS
                                              : PARA_OBS_ENTITIES;
-    def->prefer_listed = !wishes->obs && wishes->family;
-    if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
+    int most = def->obs == PARA_OBS_PIXELS ? LESSON_PICTURES_MAX : LESSON_DECISIONS_MAX;
+    if ((int64_t)def->envs * def->horizon > most)
+        return para_app_misused(
+            "train",
+            "--envs times --horizon must be at most %d: a lesson is held in memory, about "
+            "%s for each decision",
+            most, def->obs == PARA_OBS_PIXELS ? "13 kB" : "3.5 kB");
+    def->rays = wishes->rays && strcmp(wishes->rays, "conv") == 0;
+    def->prefer_listed = !wishes->obs && wishes->family && !def->rays; // what is listed has no rays
+    if (para_obs_is_of_one_family(def->obs) && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     if (wishes->net)
         para_encoder_find(wishes->net, &def->encoder); // the option takes no other word
@@ -279,6 +291,9 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
             "train",
             "--net relational needs --obs entities: a %s observation%s has no rows to look at each other",
             kind, wishes->obs ? "" : ", which --family takes unless told,");
+    if (def->rays && def->obs != PARA_OBS_ENTITIES && def->obs != PARA_OBS_VECTOR)
+        return para_app_misused(
+            "train", "--rays conv needs --obs entities or vector: a %s observation has no rays", kind);
     if (wishes->maker)
         def->maker = wishes->maker; // one that cannot make dreams is refused below
     else if (def->in_dream)

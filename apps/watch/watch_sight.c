@@ -113,6 +113,10 @@ void para_watch_sight_draw(ParaWatch *w, const ParaTile *tile)
                .seen = w->policy ? w->seen : w->sight,
                .at = {view->centre_x[at], view->centre_y[at]},
                .thin = THIN * w->page.unit / tile->camera.scale};
+    if (eye.spec->kind == PARA_OBS_PIXELS) { // it sees the picture that is shown, and no things
+        w->things = 0;
+        return;
+    }
     para_observe(eye.spec, env->level, &env->play, 0, env->world, w->policy ? w->seen : w->sight);
     para_scene_clear(&w->marks);
     draw_rays(&eye, player->sight);

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from . import _native
+from . import _native, sight
 from .relation import HEADS, KINDS, PAIR_FLOATS, attend
-from .spans import entity_rows
+from .spans import entity_rows, spans
 
 CHANNELS = 8
 """Action channels of every player."""
@@ -189,8 +189,8 @@ class Policy:
 
     Attributes:
         card: what the checkpoint says of itself: families, lesson, maker, solve rates.
-        observation: ``"entities"`` or ``"vector"``: the observation form it wants.
-        observation_size: floats of one flat observation.
+        observation: ``"entities"``, ``"vector"``, ``"listed"`` or ``"pixels"``: the observation form it wants.
+        observation_size: numbers of one flat observation; of pixels its bytes.
     """
 
     def __init__(self, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
@@ -205,12 +205,19 @@ class Policy:
         )
         self.relational: bool = "encoder" in self.card
         """Whether the rows it sees look at each other."""
+        self.rays: bool = "rays" in self.card
+        """Whether a convolution goes over its rays."""
         self.recurrent: bool = "core" in self.card
         """Whether it remembers over an episode: its methods then take ``memory``."""
         self.continuous: bool = "head" in self.card
         """Whether its actions are any amount from -1 to 1, not three levels."""
         self._rows, self._row = entity_rows() if self.observation == "entities" else (0, 0)
         self.observation_size: int = self._globals + self._rows * (self._row + 1)
+        self._pixels: bool = self.observation == "pixels"
+        if self._pixels:
+            self.observation_size = 3 * sight.SIDE**2
+        if self.rays:
+            self._ray = next(span.start for span in spans("rays") if span.name == "rays")
         self._bodies, self._slot = _body_slots(self.card)
         self._tensors = {}
         for name, shape in self._shapes().items():
@@ -223,7 +230,7 @@ class Policy:
 
     def _shapes(self) -> dict[str, tuple[int, int]]:
         g, w, e, r = self._globals, self._width, self._encoder, self._row
-        joined = g + (2 * e if self._rows else 0)
+        joined = g + (2 * e if self._rows else 0) + sight.FEATURES * self._pixels + sight.RING_FEATURES * self.rays
         v = _BINS if "value_bins" in self.card else 1
         shapes = {
             "trunk1.weight": (joined, w),
@@ -234,9 +241,13 @@ class Policy:
             "logits.bias": (1, CHANNELS * LEVELS),
             "value.weight": (w, v),
             "value.bias": (1, v),
-            "normal.global.mean": (1, g),
-            "normal.global.variance": (1, g),
         }
+        if g:
+            shapes |= {"normal.global.mean": (1, g), "normal.global.variance": (1, g)}
+        if self._pixels:
+            shapes |= sight.shapes()
+        if self.rays:
+            shapes |= sight.ring_shapes()
         if self.recurrent:
             shapes |= {"core.weight": (w, 2 * w), "core.bias": (1, 2 * w)}
         if self._rows:
@@ -269,7 +280,8 @@ class Policy:
         Args:
             observation: ``[O]`` or ``[n, O]`` float32, or for ``entities`` the Dict with ``globals``
                 ``[(n,) G]``, ``rows`` ``[(n,) R, F]`` and ``mask`` ``[(n,) R]``. A ``vector`` may have more or
-                fewer bodies than the player's own: those it has no slot for are left out, empty slots are 0.
+                fewer bodies than the player's own: those it has no slot for are left out, empty slots are 0. Of
+                ``pixels`` the picture ``[(n,) 64, 64, 3]`` uint8.
 
         Returns:
             ``[n, O]`` float32 (n = 1 for a single one).
@@ -287,6 +299,8 @@ class Policy:
             if any(part.size != n * size for part, size in zip(parts, sizes, strict=True)):
                 raise _native.InvalidError(f"globals, rows and mask of {n} observations must hold {sizes} numbers each")
             return np.concatenate([part.reshape(n, -1) for part in parts], axis=1)
+        if self._pixels:
+            return self._pictures(observation)
         flat = np.atleast_2d(np.asarray(observation, np.float32))
         if flat.ndim == 2 and self._slot:
             flat = self._refitted(flat)
@@ -296,6 +310,19 @@ class Policy:
                 f"`{self.observation}`: [{self.observation_size}] or [n, {self.observation_size}]"
             )
         return flat
+
+    def _pictures(self, observation: Observation) -> np.ndarray:
+        """Pictures, or rows of their bytes, as rows of numbers 0..255. ``[n, 12288]`` float32"""
+        seen = np.asarray(observation)
+        whole = seen.ndim in (3, 4) and seen.shape[-3:] == (sight.SIDE, sight.SIDE, 3)
+        flat = seen.reshape(-1, self.observation_size) if whole else np.atleast_2d(seen)
+        if flat.ndim != 2 or flat.shape[1] != self.observation_size or not (whole or seen.ndim in (1, 2)):
+            raise _native.InvalidError(
+                f"observation of shape {seen.shape}; this player wants `pixels`: [64, 64, 3] or [n, 64, 64, 3]"
+            )
+        if flat.dtype != np.uint8 and not ((flat >= 0) & (flat <= 255)).all():
+            raise _native.InvalidError("a picture's numbers must be 0 to 255")
+        return flat.astype(np.float32)
 
     def _refitted(self, flat: np.ndarray) -> np.ndarray:
         """A `vector` of another number of slots with the player's own; slots stand in the same order in all."""
@@ -364,11 +391,16 @@ class Policy:
         flat = self.flatten(observation)
         if not np.isfinite(flat).all():
             raise _native.InvalidError("the observation holds a number that is not finite")
-        x = _normalise(
-            flat[:, : self._globals], self._tensors["normal.global.mean"], self._tensors["normal.global.variance"]
-        )
+        if self._pixels:
+            x = sight.see(flat.reshape(-1, sight.SIDE, sight.SIDE, 3), self._tensors)
+        else:
+            x = _normalise(
+                flat[:, : self._globals], self._tensors["normal.global.mean"], self._tensors["normal.global.variance"]
+            )
         if self._rows:
             x = np.concatenate([x, self._pool(flat)], axis=1)
+        if self.rays:
+            x = np.concatenate([x, sight.feel_round(flat[:, self._ray : self._ray + 16], self._tensors)], axis=1)
         x = _tanh(self._layer(x, "trunk1"))
         if self.recurrent:
             x = self._remember(x, memory)

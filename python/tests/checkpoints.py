@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from paracosm import _native
+from paracosm import _native, sight
 from paracosm.spans import entity_rows, spans
 
 GLOBALS = sum(span.size * span.count for span in spans("rays"))
@@ -28,16 +28,20 @@ def tensors_of(
     core: bool = False,
     bins: int = 1,
     relational: bool = False,
+    rays: bool = False,
 ) -> dict[str, np.ndarray]:
     """Every tensor a player has, with weights that move all of its outputs."""
     rng = np.random.default_rng(seed)
     entities = observation == "entities"
-    joined = globals_ + (2 * encoder if entities else 0)
+    pixels = observation == "pixels"
+    joined = globals_ + (2 * encoder if entities else 0) + sight.FEATURES * pixels + sight.RING_FEATURES * rays
     shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, bins)}
     if entities:
         shapes = {"encoder1": (ROW, encoder), "encoder2": (encoder, encoder)} | shapes
     if relational:
         shapes |= {"relation.qkv": (encoder, 3 * encoder), "relation.out": (encoder, encoder)}
+    parts = (sight.shapes() if pixels else {}) | (sight.ring_shapes() if rays else {})
+    shapes |= {name.removesuffix(".weight"): shape for name, shape in parts.items() if name.endswith(".weight")}
     if core:
         shapes["core"] = (width, 2 * width)
     tensors = {}
@@ -47,7 +51,7 @@ def tensors_of(
     if relational:
         tensors["relation.pair.weight"] = rng.normal(0, 1, (7 + 16, 4))
     for name, size in (("global", globals_), ("row", ROW)):
-        if name == "global" or entities:
+        if globals_ if name == "global" else entities:
             tensors[f"normal.{name}.mean"] = rng.normal(0, 0.5, (1, size))
             tensors[f"normal.{name}.variance"] = rng.uniform(0, 2, (1, size))
     tensors["normal.count"] = np.array([[1000.0, 5000.0]])
@@ -89,11 +93,11 @@ def checkpoint(
     relational: bool = False,
     **parts: Any,
 ) -> pathlib.Path:
-    """`parts`: `core`, `head` and `value_bins`, as a card names them."""
+    """`parts`: `core`, `head`, `rays` and `value_bins`, as a card names them."""
     card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder} | parts
     if relational:
         card["encoder"] = "relational"
-    has = {"core": "core" in parts, "bins": parts.get("value_bins", 1), "relational": relational}
+    has = {"core": "core" in parts, "bins": parts.get("value_bins", 1), "relational": relational, "rays": "rays" in parts}
     tensors = tensors_of(observation, globals_, width, encoder, seed, **has)
     return write(path, *layout(tensors, json.dumps(card)))
 

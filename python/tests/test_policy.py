@@ -99,6 +99,47 @@ def test_a_relational_player_is_that_of_c(family: str, tmp_path: pathlib.Path) -
     assert np.abs(policy.forward(flat)[0] - logits).max() > 1e-3  # what rows are to each other matters
 
 
+@pytest.mark.parametrize("family", ["balance", "crate", "rover", "lander"])
+def test_a_player_that_sees_pixels_is_that_of_c(family: str, tmp_path: pathlib.Path) -> None:
+    seen = np.stack(observations(family, "pixels", 30))
+    assert seen.dtype == np.uint8 and seen.shape[1:] == (64, 64, 3)
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "pixels", 0)
+    policy = paracosm.load_policy(path)
+    logits, value = policy.forward(seen)
+    packed = np.ascontiguousarray(seen.reshape(len(seen), -1)).view(np.float32)  # as the engine keeps a row
+    c_logits, c_value = c_forward(path, packed)
+    assert np.abs(c_logits[1:] - c_logits[0]).max() > 1e-3  # it sees what moves
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(policy.forward(seen[3])[0][0], logits[3], rtol=0, atol=1e-5)
+    with paracosm.Env(family, obs="pixels") as env:
+        env.step(policy.act(env, env.reset(seed=1)[0]))
+
+
+def test_a_player_of_pixels_wants_pictures(tmp_path: pathlib.Path) -> None:
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "pixels", 0))
+    assert policy.observation_size == 12288
+    for wrong in (np.zeros((32, 32, 3), np.uint8), np.zeros(3072, np.float32), np.zeros((2, 2, 64, 64, 3), np.uint8)):
+        with pytest.raises(paracosm.InvalidError, match="wants `pixels`"):
+            policy.forward(wrong)
+    with pytest.raises(paracosm.InvalidError, match="0 to 255"):
+        policy.forward(np.full((64, 64, 3), -1.0))
+
+
+@pytest.mark.parametrize("obs", ["entities", "vector"])
+@pytest.mark.parametrize("family", ["rover", "walker", "crate"])
+def test_a_player_with_rays_in_a_ring_is_that_of_c(family: str, obs: str, tmp_path: pathlib.Path) -> None:
+    seen = observations(family, obs, 40)
+    size = len(seen[0]["globals"] if obs == "entities" else seen[0])
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", obs, size, rays=True)
+    policy = paracosm.load_policy(path)
+    assert policy.rays
+    flat = np.concatenate([policy.flatten(one) for one in seen])
+    (logits, value), (c_logits, c_value) = policy.forward(flat), c_forward(path, flat)
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+
+
 def test_pairs_are_told_of_a_joint_and_its_shapes() -> None:
     shape, hinge, away = np.zeros((3, checkpoints.ROW), np.float32)
     shape[relation._places()["kind"]] = hinge[relation._places()["kind"] + 1] = away[relation._places()["kind"]] = 1

@@ -282,6 +282,27 @@ claim "and no run is begun by it" [ ! -e none ]
 run train --net telepathic --lessons 2 --out none
 claim "a net has a name" both exits 2 complains "relational"
 rm -rf related plain
+run train --families roll,crate --obs pixels --recurrent --lessons 2 --maker dr --envs 4 --horizon 16 --out seeing
+claim "a player that sees pixels" both exits 0 says "lesson"
+run train --out seeing --lessons 3
+claim "and goes on" both exits 0 says "lesson"
+run eval seeing --levels 1 --episodes 2
+claim "and is scored" both exits 0 says "crate"
+run render crate --policy seeing --gif seeing.gif --seconds 1
+claim "and plays" both exits 0 says "frames"
+run think eval seeing --levels 1
+claim "thinking ahead draws no futures" both exits 1 complains "trained with --obs pixels"
+run train --family roll --obs pixels --rays conv --lessons 2 --out none
+claim "a picture has no rays" both exits 2 complains "--rays conv needs --obs entities or vector"
+run train --family roll --obs pixels --envs 1024 --horizon 1024 --out none
+claim "a lesson of pictures fits memory" both exits 2 complains "13 kB"
+run train --family roll --rays conv --lessons 2 --maker dr --envs 4 --horizon 16 --out rayed
+claim "rays go through a convolution" both exits 0 says "lesson"
+run train --out rayed --lessons 3
+claim "and go on so" both exits 0 says "lesson"
+run eval rayed --levels 1 --episodes 2
+claim "and it is scored" both exits 0 says "roll"
+rm -rf seeing seeing.gif rayed
 run train --from-weight -1
 claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2

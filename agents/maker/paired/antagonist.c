@@ -42,6 +42,7 @@ ParaAntagonist *para_antagonist_create(const ParaAntagonistDef *def, ParaArena *
     ParaBatchDef batch = {.solver = def->solver,
                           .envs = def->envs,
                           .obs = para_policy_def(a->policy)->obs,
+                          .workers = def->workers ? para_workers_count(def->workers) : 1,
                           .max_decisions = PARA_ANTAGONIST_DECISIONS,
                           .families = def->families,
                           .next = def->next,

@@ -188,7 +188,7 @@ static void test_episodes_with_surprises_are_gone_on_with(void **state)
         ParaBytesReader in = {.data = out.data, .size = out.size};
         ParaEpisode episode = para_episode_load(&in, two, f->arena);
         assert_true(para_bytes_read_whole(&in));
-        if (!para_episode_resume(two, b, &episode, &why))
+        if (!para_episode_resume(two, b, &episode, 0, &why))
             fail_msg("env %d: %s", b, why);
     }
     for (int round = 0; round < 3; round++) { // the next episodes' surprises come from the same streams
@@ -205,7 +205,7 @@ static void test_episodes_with_surprises_are_gone_on_with(void **state)
         b++;
     para_episode_of(one, b, &episode);
     episode.surprise_seed ^= 1;
-    assert_false(para_episode_resume(two, b, &episode, &why));
+    assert_false(para_episode_resume(two, b, &episode, 0, &why));
     para_batch_destroy(one);
     para_batch_destroy(two);
 }

@@ -136,6 +136,88 @@ static void encode(const ParaPolicy *policy, const double *p, const float *obs, 
         mean[j] /= live;
 }
 
+/// One layer of sight over `in` [grid, grid, channels] with zeros beyond the border, rectified.
+static void look(const ParaPolicy *policy, const double *p, int layer, const double *in, double *out)
+{
+    ParaConv c = para_sight_conv(layer);
+    const double *weight = p + policy->offset[PARA_T_SIGHT_WEIGHT + 2 * layer];
+    const double *bias = p + policy->offset[PARA_T_SIGHT_WEIGHT + 2 * layer + 1];
+    for (int y = 0; y < c.height; y++)
+        for (int x = 0; x < c.width; x++)
+            for (int o = 0; o < c.out; o++) {
+                double sum = bias[o];
+                for (int k = 0; k < c.kernel * c.kernel; k++) {
+                    int row = y + k / c.kernel - c.kernel / 2, column = x + k % c.kernel - c.kernel / 2;
+                    if (row < 0 || row >= c.height || column < 0 || column >= c.width)
+                        continue;
+                    for (int i = 0; i < c.in; i++)
+                        sum += in[(row * c.width + column) * c.in + i] * weight[(k * c.in + i) * c.out + o];
+                }
+                out[(y * c.width + x) * c.out + o] = fmax(sum, 0.0);
+            }
+}
+
+/// Blocks of side x side pixels as one. @param side_in [px] of the picture
+static void fold(const double *in, int side_in, int channels, int side, double *out)
+{
+    for (int y = 0; y < side_in; y++)
+        for (int x = 0; x < side_in; x++)
+            for (int c = 0; c < channels; c++)
+                out[(((y / side * (side_in / side) + x / side) * side + y % side) * side + x % side) *
+                        channels +
+                    c] = in[(y * side_in + x) * channels + c];
+}
+
+static void see(const ParaPolicy *policy, const double *p, const float *obs, double *out)
+{
+    static double a[PARA_OBS_PICTURE_BYTES], b[PARA_OBS_PICTURE_BYTES]; // of one test at a time
+    const uint8_t *rgb = (const uint8_t *)obs;
+    for (int i = 0; i < PARA_OBS_PICTURE_BYTES; i++)
+        a[i] = ((double)rgb[i] - para_obs_picture_ground[i % 3]) * 6.0 / 255.0;
+    fold(a, 64, 3, 4, b);
+    look(policy, p, 0, b, a);
+    look(policy, p, 1, a, b);
+    fold(b, 16, 16, 2, a);
+    look(policy, p, 2, a, b);
+    look(policy, p, 3, b, a);
+    fold(a, 8, 32, 2, b);
+    look(policy, p, 4, b, out);
+}
+
+/// A layer over a closed ring, rectified. @param in [16, width]   @param out [16, channels]
+static void go_round(const double *weight, const double *bias, const double *in, int width, int kernel,
+                     double *out)
+{
+    for (int i = 0; i < PARA_RING; i++)
+        for (int o = 0; o < PARA_RING_CHANNELS; o++) {
+            double sum = bias[o];
+            for (int k = 0; k < kernel * width; k++)
+                sum += in[(i + k / width - kernel / 2 + PARA_RING) % PARA_RING * width + k % width] *
+                       weight[k * PARA_RING_CHANNELS + o];
+            out[i * PARA_RING_CHANNELS + o] = fmax(sum, 0.0);
+        }
+}
+
+static void feel_round(const ParaPolicy *policy, const double *p, const float *obs, double *out)
+{
+    static const int places[PARA_RING] = {0, 2, 4, 6, 8, 10, 12, 14, 15, 13, 11, 9, 7, 5, 3, 1};
+    static const double degrees[PARA_RING] = {90,  45,  135, 0,   180, -12, 192, -25,
+                                              205, -40, 220, -58, 238, -75, 255, -90};
+    double in[PARA_RING * PARA_RING_SEEN], mid[PARA_RING_FEATURES];
+    ParaObsSpan rays;
+    assert_true(para_obs_span_find(&policy->def.obs, "rays", &rays));
+    for (int i = 0; i < PARA_RING; i++) {
+        double angle = degrees[places[i]] * acos(-1.0) / 180.0;
+        in[3 * i] = 1.0 - 2.0 * (double)obs[rays.offset + places[i]];
+        in[3 * i + 1] = cos(angle);
+        in[3 * i + 2] = sin(angle);
+    }
+    go_round(p + policy->offset[PARA_T_RING1_WEIGHT], p + policy->offset[PARA_T_RING1_BIAS], in,
+             PARA_RING_SEEN, PARA_RING_KERNEL1, mid);
+    go_round(p + policy->offset[PARA_T_RING2_WEIGHT], p + policy->offset[PARA_T_RING2_BIAS], mid,
+             PARA_RING_CHANNELS, PARA_RING_KERNEL2, out);
+}
+
 /// The core: h + s(z) (tanh(c) - h), added to what came in.
 static void remember(const ParaPolicy *policy, const double *p, double *x, double *memory)
 {
@@ -161,12 +243,17 @@ void reference_forward_from(const ParaPolicy *policy, const double *p, const flo
 {
     const size_t *at = policy->offset;
     int G = policy->def.obs.global_size, W = policy->def.width, E = policy->def.encoder_width;
-    double joined[256], t1[256], t2[512];
+    double joined[1024], t1[256], t2[512];
     for (int j = 0; j < G; j++)
         joined[j] = normalise(obs[j], para_policy_at(policy, PARA_T_GLOBAL_MEAN)[j],
                               para_policy_at(policy, PARA_T_GLOBAL_VARIANCE)[j]);
     if (policy->def.obs.row_max > 0)
         encode(policy, p, obs, joined + G, joined + G + E);
+    int after = G + (policy->def.obs.row_max > 0 ? 2 * E : 0);
+    if (policy->def.obs.kind == PARA_OBS_PIXELS)
+        see(policy, p, obs, joined + after);
+    if (policy->def.rays)
+        feel_round(policy, p, obs, joined + after);
     linear(joined, policy->joined_size, W, p + at[PARA_T_TRUNK1_WEIGHT], p + at[PARA_T_TRUNK1_BIAS], t1);
     for (int j = 0; j < W; j++)
         t1[j] = tanh(t1[j]);

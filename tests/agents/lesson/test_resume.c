@@ -453,7 +453,7 @@ static void test_resume_of_an_episode_shows_and_does_the_same(void **state)
         ParaEpisode episode;
         para_episode_of(one, b, &episode);
         under_way += episode.decisions > 0;
-        assert_true(para_episode_resume(two, b, &episode, &why));
+        assert_true(para_episode_resume(two, b, &episode, 0, &why));
     }
     assert_true(under_way > ENVS / 2);
     for (int round = 0; round < 3; round++) {
@@ -470,10 +470,10 @@ static void test_resume_of_an_episode_shows_and_does_the_same(void **state)
     ParaEpisode episode;
     para_episode_of(one, 0, &episode);
     episode.chain ^= 1;
-    assert_false(para_episode_resume(two, 0, &episode, &why));
+    assert_false(para_episode_resume(two, 0, &episode, 0, &why));
     assert_string_equal(why, "it does not play as it did");
     episode.level_hash ^= 1;
-    assert_false(para_episode_resume(two, 0, &episode, &why));
+    assert_false(para_episode_resume(two, 0, &episode, 0, &why));
     assert_string_equal(why, "its level is not made as it was");
     assert_int_equal(two->envs[0].decisions, 0); // it is on a level all the same
     act(two, &rng, 1);

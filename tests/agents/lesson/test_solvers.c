@@ -194,7 +194,7 @@ static void test_blocks_of_a_batch_may_be_cut_anywhere(void **state)
                 actions[b * PARA_CHANNELS + c] = (int8_t)para_rng_int(&whole->action_rng[b], -1, 1);
         para_batch_step(whole, workers, actions);
         for (int b = 0; b < B; b++)
-            para_batch_step_block(cut, b, 1, actions + b * PARA_CHANNELS, NULL);
+            para_batch_step_block(cut, b, 1, actions + b * PARA_CHANNELS, 0, NULL);
         assert_memory_equal(whole->obs, cut->obs, sizeof(float) * B * row);
         assert_memory_equal(whole->reward, cut->reward, sizeof(float) * B);
         assert_memory_equal(whole->terminated, cut->terminated, B);

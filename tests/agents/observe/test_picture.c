@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A level as a picture: what is red in it, and that its player is always to be seen.
+#include "agents/observe/observe.h"
 #include "agents/observe/picture.h"
 #include "tests/tests.h"
 #include "worlds/template.h"
@@ -217,7 +218,48 @@ static void test_tiny_player_has_a_ring_and_an_eye_of_its_size(void **state)
     put_away(&shot);
 }
 
+/// The observation `pixels` is the picture that rgb_array is at its size, byte for byte; where nothing is
+/// drawn it is the ground that the network takes for 0.
+static void test_pixels_are_a_picture(void **state)
+{
+    (void)state;
+    Shot shot = take(LEVEL(CART, "{\"touch\": [\"egg\", \"saw\"]}"));
+    shot.play.players = &shot.player; // it was put elsewhere
+    ParaWorld world = para_world_at(shot.group, 0);
+    ParaObsSpec spec = para_obs_spec_pixels(), other = para_obs_spec_entities();
+    struct ParaPicture *eye = para_obs_picture(&spec, shot.arena);
+    ParaPicture picture = para_picture_create(64, 64, 3, shot.arena);
+    float *seen = PARA_NEW(shot.arena, float, spec.size), *plain = PARA_NEW(shot.arena, float, other.size),
+          *through = PARA_NEW(shot.arena, float, other.size);
+    uint8_t *drawn = para_arena_alloc(shot.arena, PARA_OBS_PICTURE_BYTES);
+    ParaColour ground = para_ink_flat(PARA_INK_BACKGROUND);
+    assert_null(para_obs_picture(&other, shot.arena));
+    assert_int_equal(spec.size * (int)sizeof(float), PARA_OBS_PICTURE_BYTES);
+    assert_int_equal(para_obs_span_count(&spec), 0);
+    for (int again = 0; again < 2; again++) {
+        para_observe_through(eye, &spec, shot.level, &shot.play, 0, world, seen);
+        para_picture_draw(&picture, shot.level, &shot.play, world, drawn);
+        assert_memory_equal(seen, drawn, PARA_OBS_PICTURE_BYTES);
+    }
+    const uint8_t nothing[3] = {ground.r, ground.g, ground.b};
+    assert_memory_equal(para_obs_picture_ground, nothing, sizeof nothing);
+    para_observe_through(NULL, &other, shot.level, &shot.play, 0, world, through);
+    para_observe(&other, shot.level, &shot.play, 0, world, plain);
+    assert_memory_equal(through, plain, sizeof *plain * (size_t)other.size);
+    shot.level->players[0].sees = 1.0f; // the cart and what is under it, not the saw
+    para_observe_through(eye, &spec, shot.level, &shot.play, 0, world, seen);
+    const uint8_t *near = (const uint8_t *)seen;
+    int changed = 0, blank = 0;
+    for (int i = 0; i < PARA_OBS_PICTURE_BYTES; i += 3) {
+        changed += memcmp(near + i, drawn + i, 3) != 0;
+        blank += memcmp(near + i, nothing, 3) == 0;
+    }
+    assert_true(changed > 500 && blank > 3800 && blank < 64 * 64);
+    put_away(&shot);
+}
+
 const struct CMUnitTest para_tests_picture[] = {
+    cmocka_unit_test(test_pixels_are_a_picture),
     cmocka_unit_test(test_what_the_cargo_must_not_touch_is_no_hazard),
     cmocka_unit_test(test_what_the_player_must_not_touch_is_a_hazard),
     cmocka_unit_test(test_what_a_part_of_the_player_must_not_touch_has_a_border),

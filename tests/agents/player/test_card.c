@@ -267,6 +267,33 @@ static void test_card_of_a_relational_player(void **state)
     room_clear(&room);
 }
 
+static void test_card_of_a_player_that_sees_pixels(void **state)
+{
+    (void)state;
+    Room room = room_make(para_obs_spec_pixels());
+    accept(&room);
+    cJSON_ReplaceItemInObject(room.card, "global_size", cJSON_CreateNumber(16));
+    refuse(&room, "does not describe a player");
+    cJSON_ReplaceItemInObject(room.card, "global_size", cJSON_CreateNumber(0));
+    cJSON_AddTrueToObject(room.card, "rays"); // which a picture has not
+    refuse(&room, "does not describe a player");
+    room_clear(&room);
+}
+
+static void test_card_of_a_player_with_rays(void **state)
+{
+    (void)state;
+    Room room = room_make(para_obs_spec_entities());
+    accept(&room);
+    assert_null(strstr(text_of(&room), "\"rays\":"));
+    cJSON_AddTrueToObject(room.card, "rays");
+    room.def.rays = 1;
+    accept(&room);
+    cJSON_ReplaceItemInObject(room.card, "rays", cJSON_CreateString("conv"));
+    refuse(&room, "does not describe a player");
+    room_clear(&room);
+}
+
 static void test_card_without_a_player(void **state)
 {
     (void)state;
@@ -296,6 +323,8 @@ static void test_card_without_a_player(void **state)
 const struct CMUnitTest para_tests_card[] = {
     cmocka_unit_test(test_card_round_trip),
     cmocka_unit_test(test_card_of_a_relational_player),
+    cmocka_unit_test(test_card_of_a_player_that_sees_pixels),
+    cmocka_unit_test(test_card_of_a_player_with_rays),
     cmocka_unit_test(test_card_of_another_layout_names_the_first_span),
     cmocka_unit_test(test_card_of_other_places_or_counts),
     cmocka_unit_test(test_card_of_another_meaning_or_changed_by_hand),
