@@ -76,6 +76,7 @@ static void assert_weights(const ParaPpoDef *def)
     PARA_ASSERT(def->discount >= 0.0f && def->discount <= 1.0f && def->lambda >= 0.0f && def->lambda <= 1.0f);
     PARA_ASSERT(def->clip > 0.0f && def->clip < 1.0f && isfinite(def->value_clip));
     PARA_ASSERT(def->stretch >= 1 && def->stretch <= PARA_BLOCK);
+    PARA_ASSERT(def->entropy_enough >= 0.0f && def->entropy_enough <= 1.0f);
     PARA_ASSERT(isfinite(def->entropy) && isfinite(def->value_weight) && def->gradient_max > 0.0f);
 }
 

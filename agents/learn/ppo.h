@@ -14,24 +14,26 @@
 #include "engine/base/threads.h"
 
 typedef struct ParaPpoDef {
-    int envs, horizon;   ///< [1] >= 1, B and T: rows of a rollout are [T, B]; B T <= INT_MAX / 2
-    int epochs;          ///< [1] >= 1; default 2
-    int minibatches;     ///< [1] 1..B T per epoch; default 16
-    float learning_rate; ///< [1] 0..1; default 2e-3 (Adam, eps 1e-5)
-    float discount;      ///< [1] 0..1 per decision; default 0.99
-    float lambda;        ///< [1] 0..1 of GAE; default 0.95
-    float clip;          ///< [1] > 0, < 1; default 0.2
-    float value_clip;    ///< [1] any finite; in normalised returns; <= 0: none; default 0.2
-    float entropy;       ///< [1] any finite; weight, default 0.01
-    float value_weight;  ///< [1] any finite; default 0.5
-    float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
-    float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
-    int stretch;         ///< [decision] 1..256 that gradients go back through in a player that remembers;
-                         ///< default 64
-    bool muon;           ///< matrices between layers are stepped by Muon, not Adam; default false
-    bool vtrace;         ///< passes after the first judge by how probable decisions still are; default false
-    bool masked;         ///< rows may be dead: the rollout has `live`; default false
-    ParaPeers *peers;    ///< who learn the same policy; def and seed are theirs but for envs; default NULL
+    int envs, horizon;    ///< [1] >= 1, B and T: rows of a rollout are [T, B]; B T <= INT_MAX / 2
+    int epochs;           ///< [1] >= 1; default 2
+    int minibatches;      ///< [1] 1..B T per epoch; default 16
+    float learning_rate;  ///< [1] 0..1; default 2e-3 (Adam, eps 1e-5)
+    float discount;       ///< [1] 0..1 per decision; default 0.99
+    float lambda;         ///< [1] 0..1 of GAE; default 0.95
+    float clip;           ///< [1] > 0, < 1; default 0.2
+    float value_clip;     ///< [1] any finite; in normalised returns; <= 0: none; default 0.2
+    float entropy;        ///< [1] any finite; weight, default 0.01
+    float entropy_enough; ///< [1] 0..1 share of a channel's most above which its entropy earns nothing; of a
+                          ///< head of levels; 0: all of it earns; default 0
+    float value_weight;   ///< [1] any finite; default 0.5
+    float gradient_max;   ///< [1] > 0 most of the global norm; default 0.5
+    float kl_stop;        ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
+    int stretch;          ///< [decision] 1..256 that gradients go back through in a player that remembers;
+                          ///< default 64
+    bool muon;            ///< matrices between layers are stepped by Muon, not Adam; default false
+    bool vtrace;          ///< passes after the first judge by how probable decisions still are; default false
+    bool masked;          ///< rows may be dead: the rollout has `live`; default false
+    ParaPeers *peers;     ///< who learn the same policy; def and seed are theirs but for envs; default NULL
 } ParaPpoDef;
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon);

@@ -39,6 +39,20 @@ static double pull_value(const ParaPpo *ppo, ParaForward *scratch, int i, int ro
     return (double)loss;
 }
 
+/// Channels that are undecided enough earn nothing by more: each has an end of its own, as a share of the
+/// most its choices allow, so that one that must be sure and one that must try do not share one weight's
+/// answer.
+static void cut_entropy(uint32_t channel_bits, uint32_t negative_bits, float enough, ParaActionTerms *terms)
+{
+    static const float most[2] = {0.69314718f, 1.0986123f}; // [nat] of two choices, of three
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        const float *p = terms->p + c * PARA_CHOICES, *lp = terms->lp + c * PARA_CHOICES;
+        float own = -(p[0] * lp[0] + p[1] * lp[1] + p[2] * lp[2]);
+        if ((channel_bits >> c & 1u) != 0 && own > enough * most[negative_bits >> c & 1u])
+            memset(terms->dentropy + c * PARA_CHOICES, 0, sizeof *terms->dentropy * PARA_CHOICES);
+    }
+}
+
 static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row, ParaForward *scratch,
                         int i, ParaLossSums *sums)
 {
@@ -52,6 +66,8 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     ParaActionTerms terms;
     float log_prob = para_action_terms(ppo->policy->def.head, logits, rollout->channel_bits[row],
                                        rollout->negative_bits[row], action, &terms);
+    if (def->entropy_enough > 0.0f && ppo->policy->def.head == PARA_HEAD_LEVELS)
+        cut_entropy(rollout->channel_bits[row], rollout->negative_bits[row], def->entropy_enough, &terms);
     float log_ratio = para_clampf(log_prob - rollout->log_prob[row], -20.0f, 20.0f);
     float ratio = para_net_exp(log_ratio);
     if (rollout->ratio)

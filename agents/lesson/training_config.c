@@ -74,6 +74,7 @@ ParaPpoDef para_train_learner(const ParaTrainDef *def)
                         .clip = (float)settings->clip,
                         .value_clip = (float)settings->value_clip,
                         .entropy = (float)settings->entropy,
+                        .entropy_enough = (float)settings->entropy_enough,
                         .value_weight = (float)settings->value_weight,
                         .gradient_max = (float)settings->gradient_max,
                         .kl_stop = (float)settings->kl_stop,

@@ -294,6 +294,10 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     if (def->rays && def->obs != PARA_OBS_ENTITIES && def->obs != PARA_OBS_VECTOR)
         return para_app_misused(
             "train", "--rays conv needs --obs entities or vector: a %s observation has no rays", kind);
+    if (def->continuous && def->settings.entropy_enough > 0)
+        return para_app_misused(
+            "train", "--entropy-enough is for actions of three levels; the entropy of amounts has no "
+                     "most to take a share of: leave it out, or --continuous");
     if (wishes->maker)
         def->maker = wishes->maker; // one that cannot make dreams is refused below
     else if (def->in_dream)

@@ -303,6 +303,8 @@ claim "and go on so" both exits 0 says "lesson"
 run eval rayed --levels 1 --episodes 2
 claim "and it is scored" both exits 0 says "roll"
 rm -rf seeing seeing.gif rayed
+run train --continuous --entropy-enough 0.3 --out none
+claim "entropy of amounts has no most" both exits 2 complains "--entropy-enough is for actions of three levels"
 run train --from-weight -1
 claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2

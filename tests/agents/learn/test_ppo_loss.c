@@ -175,6 +175,36 @@ static void test_loss_pulls_toward_entropy(void **state)
     }
 }
 
+/// Of two channels, one of two choices and one of three, the one that is undecided enough is not pulled.
+static void test_loss_pulls_a_channel_toward_enough_entropy(void **state)
+{
+    Fixture *f = *state;
+    Truth truth = truth_of(f);
+    double own[2], share[2];
+    const int channel[2] = {1, 4};
+    f->ppo->advantage[0] = 0.0f;
+    f->ppo->rollout.log_prob[0] = (float)truth.log_prob;
+    f->ppo->def.entropy = 0.3f;
+    for (int k = 0; k < 2; k++) {
+        uint32_t bit = 1u << channel[k], negative = 0x02;
+        reference_log_prob(truth.logits, bit, negative, f->ppo->rollout.action, &own[k]);
+        share[k] = own[k] / log((negative & bit) != 0 ? 3.0 : 2.0);
+    }
+    assert_true(fabs(share[0] - share[1]) > 1e-3);
+    int cut = share[0] > share[1] ? 0 : 1;
+    f->ppo->def.entropy_enough = (float)((share[0] + share[1]) / 2.0);
+    run_block(f, 2, 0.0f, 1.0f);
+    double pull[2] = {0.0, 0.0};
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < PARA_CHOICES; i++)
+            pull[k] += fabs((double)gradient_at(f, PARA_T_LOGITS_BIAS)[channel[k] * PARA_CHOICES + i]);
+    assert_true(pull[cut] == 0.0 && pull[1 - cut] > 1e-6);
+    f->ppo->def.entropy_enough = 1.0f; // more than any has
+    run_block(f, 2, 0.0f, 1.0f);
+    assert_true(fabs((double)gradient_at(f, PARA_T_LOGITS_BIAS)[channel[cut] * PARA_CHOICES + 1]) > 0.0);
+    f->ppo->def.entropy_enough = 0.0f;
+}
+
 static void test_entropy_and_probabilities_of_each_channel_by_its_mask(void **state)
 {
     (void)state;
@@ -223,6 +253,7 @@ const struct CMUnitTest para_tests_ppo_loss[] = {
     TEST(test_loss_of_a_ratio_beyond_all_bounds_stays_finite),
     TEST(test_loss_of_the_value_takes_the_worse_of_clipped_and_free),
     TEST(test_loss_pulls_toward_entropy),
+    TEST(test_loss_pulls_a_channel_toward_enough_entropy),
     cmocka_unit_test(test_entropy_and_probabilities_of_each_channel_by_its_mask),
 };
 const size_t para_tests_ppo_loss_count = sizeof para_tests_ppo_loss / sizeof *para_tests_ppo_loss;

@@ -165,6 +165,7 @@ static void test_settings_reach_the_learner(void **state)
     def.settings.clip = 0.125;
     def.settings.value_clip = 4;
     def.settings.entropy = 0.0625;
+    def.settings.entropy_enough = 0.375;
     def.settings.value_weight = 2;
     def.settings.gradient_max = 8;
     ParaPpoDef ppo = para_train_learner(&def);
@@ -172,7 +173,8 @@ static void test_settings_reach_the_learner(void **state)
     assert_int_equal(ppo.minibatches, 3);
     assert_true(ppo.learning_rate == 0.25f && ppo.kl_stop == 0.5f && ppo.discount == 0.75f &&
                 ppo.lambda == 0.5f);
-    assert_true(ppo.clip == 0.125f && ppo.value_clip == 4.0f && ppo.entropy == 0.0625f);
+    assert_true(ppo.clip == 0.125f && ppo.value_clip == 4.0f && ppo.entropy == 0.0625f &&
+                ppo.entropy_enough == 0.375f);
     assert_true(ppo.value_weight == 2.0f && ppo.gradient_max == 8.0f);
     ParaTraining t = {.def = def};
     t.def.settings.rate_end = 0.5;
