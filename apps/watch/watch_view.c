@@ -226,7 +226,9 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
     float below = r.y + r.height - 20 * u;
     float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low, below);
     if (!low) {
-        if (w->things > 0)
+        if (w->policy && para_policy_def(w->policy)->obs.kind == PARA_OBS_PIXELS)
+            snprintf(line, sizeof line, "it sees a picture of this level, 64 x 64, and nothing else");
+        else if (w->things > 0)
             snprintf(line, sizeof line, "framed: the %d things it sees of this level; lines: its rays",
                      w->things);
         else

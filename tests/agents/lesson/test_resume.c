@@ -232,6 +232,27 @@ static void test_resume_is_the_unbroken_run_of_a_player_with_memory_paired(void 
     goes_on_with_memory(*state, "paired");
 }
 
+/// Each worker draws in a picture of its own, also where episodes are played again.
+static void test_resume_is_the_unbroken_run_of_a_player_that_sees_pixels(void **state)
+{
+    ParaTrainDef defs[2] = {tiny_def(*state, "whole", "dr", PARA_SOLVER_AUTO, 2),
+                            tiny_def(*state, "parts", "dr", PARA_SOLVER_AUTO, 1)};
+    for (int i = 0; i < 2; i++) {
+        defs[i].obs = PARA_OBS_PIXELS;
+        defs[i].envs = 2;
+        defs[i].horizon = 3;
+    }
+    goes_on(*state, defs[0], defs[1]);
+}
+
+static void test_resume_is_the_unbroken_run_of_a_player_with_rays(void **state)
+{
+    ParaTrainDef defs[2] = {tiny_def(*state, "whole", "dr", PARA_SOLVER_AUTO, 2),
+                            tiny_def(*state, "parts", "dr", PARA_SOLVER_AUTO, 1)};
+    defs[0].rays = defs[1].rays = true;
+    goes_on(*state, defs[0], defs[1]);
+}
+
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
 {
     goes_on_as_if_unbroken(*state, "dr", PARA_SOLVER_CHIPMUNK);
@@ -493,6 +514,8 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory),
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory_sfl),
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory_paired),
+    TEST(test_resume_is_the_unbroken_run_of_a_player_that_sees_pixels),
+    TEST(test_resume_is_the_unbroken_run_of_a_player_with_rays),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),

@@ -78,7 +78,7 @@ static void check_gradient(ParaPolicyDef def, ParaTensorId first, ParaTensorId l
         s->dvalue[i] = f.pull[i][PARA_LOGITS];
     }
     para_net_backward(f.policy, s, SAMPLES, NULL, gradient);
-    for (int t = first; t <= (int)last; t++) {
+    for (int t = (int)first; t <= (int)last; t++) {
         size_t begin = f.policy->offset[t], size = f.policy->offset[t + 1] - begin, stride = size / 6;
         double largest = 0.0;
         assert_true(size > 0);
