@@ -27,28 +27,32 @@ Exit code: 0 done, 1 a training failed, 2 wrong usage, 130 stopped."""
 # The judge's small products: a second thread of them would wait more than it works. PyTorch has threads of its own.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 EPISODES = 100
-# The threshold is Gymnasium's; `decisions` is where a training is given up; `options` are ours, `zoo` those that the
-# authors of Stable-Baselines3 found for the task (their rl-zoo3), with observations normalised where they do.
+# What a walker took: fine torques, no bonus for chance, each lesson gone over four times by a small network.
+WALKER = "--width 64 --minibatches 8 --value-clip 0 --continuous --entropy 0 --learning-rate 0.002 --epochs 4 --envs 64"
+# The threshold is Gymnasium's (of pendulum, which has none, ours: a controller comes to -141); `decisions` is where a
+# training is given up; `options` are ours, `zoo` those that the authors of Stable-Baselines3 found for the task (their
+# rl-zoo3), with observations normalised where they do.
 WORLDS = {
     "cartpole": {"id": "CartPole-v1", "threshold": 475, "decisions": 500_000, "options": "--preset fast",
                  "zoo": {"envs": 8, "n_steps": 32, "batch_size": 256, "n_epochs": 20, "learning_rate": 1e-3, "clip_range": 0.2,
                          "gamma": 0.98, "gae_lambda": 0.8, "ent_coef": 0.0}},
     "acrobot": {"id": "Acrobot-v1", "threshold": -100, "decisions": 1_000_000, "options": "--preset fast",
                 "zoo": {"envs": 16, "normalise": True, "n_steps": 256, "n_epochs": 4, "gae_lambda": 0.94, "gamma": 0.99, "ent_coef": 0.0}},
-    "mountaincar": {"id": "MountainCar-v0", "threshold": -110, "decisions": 2_000_000, "options": "--preset fast",
+    "mountaincar": {"id": "MountainCar-v0", "threshold": -110, "decisions": 1_000_000, "options": "--preset fast --discount 0.999",
                     "zoo": {"envs": 16, "normalise": True, "n_steps": 16, "n_epochs": 4, "gae_lambda": 0.98, "gamma": 0.99, "ent_coef": 0.0}},
-    "pendulum": {"id": "Pendulum-v1", "threshold": -200, "decisions": 2_000_000, "options": "--preset fast --continuous",
+    "pendulum": {"id": "Pendulum-v1", "threshold": -200, "decisions": 1_000_000,
+                 "options": "--preset fast --continuous --discount 0.95 --entropy 0 --epochs 4",
                  "zoo": {"envs": 4, "n_steps": 1024, "n_epochs": 10, "learning_rate": 1e-3, "clip_range": 0.2, "gamma": 0.9,
                          "gae_lambda": 0.95, "ent_coef": 0.0, "use_sde": True, "sde_sample_freq": 4}},
     "lunarlander": {"id": "LunarLander-v3", "threshold": 200, "decisions": 2_000_000,
-                    "options": "--preset fast --solver chipmunk",
+                    "options": "--preset fast --solver chipmunk --gae-lambda 0.98",
                     "zoo": {"envs": 16, "n_steps": 1024, "batch_size": 64, "n_epochs": 4, "gamma": 0.999, "gae_lambda": 0.98,
                             "ent_coef": 0.01}},
-    "bipedal-walker": {"id": "BipedalWalker-v3", "threshold": 300, "decisions": 20_000_000, "options": "--preset thorough",
+    "bipedal-walker": {"id": "BipedalWalker-v3", "threshold": 300, "decisions": 8_000_000, "options": WALKER,
                        "zoo": {"envs": 32, "normalise": True, "n_steps": 2048, "batch_size": 64, "n_epochs": 10,
                                "learning_rate": 3e-4, "gamma": 0.999, "gae_lambda": 0.95, "clip_range": 0.18, "ent_coef": 0.0}},
     "bipedal-walker-hardcore": {"id": "BipedalWalkerHardcore-v3", "threshold": 300, "decisions": 100_000_000,
-                                "options": "--preset thorough",
+                                "options": WALKER,
                                 "zoo": {"envs": 16, "normalise": True, "n_steps": 2048, "batch_size": 64, "n_epochs": 10,
                                         "learning_rate": 2.5e-4, "gamma": 0.99, "gae_lambda": 0.95, "clip_range": 0.2, "ent_coef": 0.001}},
 }  # fmt: skip
