@@ -347,7 +347,7 @@ static void test_lasting_for_nothing_is_a_time_limit(void **state)
                                "\"channel\": 0}]}, \"goal\": {\"time\": 0.1}, \"solved\": %d}";
     Fixture *f = *state;
     for (int pay = 0; pay < 2; pay++) {
-        char whole[sizeof text];
+        char whole[sizeof text + 16];
         snprintf(whole, sizeof whole, text, pay);
         ParaTemplateText one = {.source = "lasting", .file = "lasting", .text = whole, .size = strlen(whole)};
         ParaFamilies families;
