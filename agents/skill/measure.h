@@ -33,6 +33,8 @@ typedef struct ParaSituations {
     float *rows; ///< [1] -10..10  [episodes, PARA_SKILL_KEPT, situation's size]
 } ParaSituations;
 
+#define PARA_SKILL_EPISODES_MAX 1000000 ///< of one measurement, for their memory
+
 /// Plays episodes as def says but for who acts, whose hooks are set here.
 /// @param out out, [families, levels, episodes]   @param situations NULL: none are kept
 /// @return false: no memory, or stopped

@@ -167,6 +167,16 @@ static const char *base_name(const char *path, ParaArena *arena)
     return dot && dot > name ? para_arena_printf(arena, "%.*s", (int)(dot - name), name) : name;
 }
 
+/// A text within the bytes of its place, cut between two letters.
+static const char *cut(const char *text, size_t most, ParaArena *arena)
+{
+    size_t end = strlen(text);
+    if (end >= most)
+        for (end = most - 1; end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80;)
+            end--;
+    return para_arena_printf(arena, "%.*s", (int)end, text);
+}
+
 static void say_what_it_is(Pack *p, ParaSkill *out)
 {
     const ParaSkillPackDef *def = p->def;
@@ -176,10 +186,10 @@ static void say_what_it_is(Pack *p, ParaSkill *out)
         names = para_arena_printf(p->arena, "%s, %s", names, p->families.names[f]);
     const char *about =
         one ? para_template_about(p->families.templates[0]) : para_arena_printf(p->arena, "Plays %s.", names);
-    out->run = base_name(def->run_folder, p->arena);
-    out->name = def->name ? def->name : one ? p->families.names[0] : out->run;
-    out->about =
-        para_arena_printf(p->arena, "%.*s", PARA_SKILL_ABOUT_MAX - 1, def->about ? def->about : about);
+    const char *run = base_name(def->run_folder, p->arena);
+    out->run = para_skill_text_is_plain(run) ? run : "";
+    out->name = def->name ? def->name : one ? p->families.names[0] : run;
+    out->about = cut(def->about ? def->about : about, PARA_SKILL_ABOUT_MAX, p->arena);
     out->licence = def->licence;
 }
 
@@ -234,6 +244,16 @@ bool para_skill_pack(const ParaSkillPackDef *def, const ParaSkillWatch *watch, P
     const char *problem = para_skill_name_problem(out->name);
     if (problem) {
         *out_error = para_arena_printf(arena, "the name %s %s; give one with --name", out->name, problem);
+        return false;
+    }
+    if (!para_skill_text_is_plain(out->about) || !para_skill_text_is_plain(out->licence)) {
+        *out_error = "what it does and its licence must be UTF-8 without control characters or new lines";
+        return false;
+    }
+    if ((int64_t)p.families.count * def->levels * def->episodes > PARA_SKILL_PACK_MAX) {
+        *out_error = para_arena_printf(
+            arena, "%d levels of %d families, %d episodes on each, are more than %d; ask for fewer",
+            def->levels, p.families.count, def->episodes, PARA_SKILL_PACK_MAX);
         return false;
     }
     p.total = 2 * (int64_t)p.families.count * def->levels * def->episodes;

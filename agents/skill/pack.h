@@ -5,8 +5,9 @@
 #include "agents/run/run_families.h"
 #include "agents/skill/measure.h"
 
-#define PARA_SKILL_GROUND     512 ///< situations that are kept
-#define PARA_SKILL_SOLVED_MIN 4   ///< episodes it must have solved for a ground to be known
+#define PARA_SKILL_GROUND     512   ///< situations that are kept
+#define PARA_SKILL_PACK_MAX   65536 ///< episodes at most of all families to know the ground, for their memory
+#define PARA_SKILL_SOLVED_MIN 4     ///< episodes it must have solved for a ground to be known
 
 typedef struct ParaSkillPackDef {
     const char *run_folder;      ///< a run or a .safetensors file

@@ -9,6 +9,7 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "engine/base/shell.h"
+#include "engine/base/text.h"
 #include "worlds/json_tree.h"
 
 #include <math.h>
@@ -18,16 +19,42 @@
 #define GROUND  "skill.ground"
 #define CHANGED ": its card was changed by something else"
 
-const char *para_skill_name_problem(const char *name)
+/// A name, and so neither a path nor a list. @param most [byte] with NUL
+static bool is_name(const char *name, size_t most)
 {
     size_t length = strlen(name);
-    bool good = length > 0 && length < PARA_SKILL_NAME_MAX;
-    for (size_t i = 0; i < length && good; i++) {
-        char c = name[i];
-        good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_';
-    }
-    return good ? NULL : "must be 1 to 63 letters, digits, - and _";
+    bool good = length > 0 && length < most;
+    for (size_t i = 0; i < length && good; i++)
+        good = para_letter_is_plain(name[i]) || name[i] == '-' || name[i] == '_';
+    return good;
+}
+
+const char *para_skill_name_problem(const char *name)
+{
+    return is_name(name, PARA_SKILL_NAME_MAX) ? NULL : "must be 1 to 63 letters, digits, - and _";
+}
+
+/// Bytes of the letter in UTF-8 at `at`; 0: it is a control character, or none.
+static size_t letter_length(const unsigned char *at)
+{
+    if (at[0] < 0x80)
+        return at[0] >= 0x20 && at[0] != 0x7f;
+    size_t length = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
+    if (at[0] < 0xc2 || at[0] > 0xf4 || (at[0] == 0xc2 && at[1] < 0xa0))
+        return 0;
+    for (size_t k = 1; k < length; k++)
+        if ((at[k] & 0xc0) != 0x80) // a NUL too
+            return 0;
+    return length;
+}
+
+bool para_skill_text_is_plain(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    for (size_t length; *at; at += length)
+        if ((length = letter_length(at)) == 0)
+            return false;
+    return true;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -99,7 +126,8 @@ bool para_skill_write(const char *path, const ParaSkill *skill, const char *card
 static const char *text_of(const cJSON *of, const char *key, size_t most, ParaArena *arena)
 {
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(of, key));
-    return text && strlen(text) < most ? para_arena_strdup(arena, text) : NULL;
+    return text && strlen(text) < most && para_skill_text_is_plain(text) ? para_arena_strdup(arena, text)
+                                                                         : NULL;
 }
 
 /// A number of the card in [0, 1]; -1: it is none such.
@@ -125,7 +153,9 @@ static bool read_scores(const cJSON *of, ParaArena *arena, ParaSkill *out)
                                   .solve = share_of(item, "solve"),
                                   .low = share_of(item, "low"),
                                   .high = share_of(item, "high")};
-        good = good && strlen(item->string) < PARA_NAME_MAX && score->levels > 0 && score->solve >= 0 &&
+        for (int i = 0; i + 1 < out->score_count; i++)
+            good = good && strcmp(scores[i].family, score->family) != 0;
+        good = good && is_name(item->string, PARA_NAME_MAX) && score->levels > 0 && score->solve >= 0 &&
                score->low >= 0 && score->high >= 0;
     }
     out->scores = scores;

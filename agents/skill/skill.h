@@ -48,5 +48,8 @@ bool para_skill_write(const char *path, const ParaSkill *skill, const char *card
 /// Whether it may act in a level: one that sees entities in any, one that sees a family's vector in its
 /// families', one that sees what is listed wherever as much is.
 bool para_skill_knows(const ParaSkill *skill, const ParaLevel *level);
+/// Whether a text only shows where it is printed: UTF-8 without control characters, by which a card that
+/// somebody sends could move a terminal's cursor or rename its window.
+bool para_skill_text_is_plain(const char *text);
 /// NULL where a name is one of a skill, else what is wrong with it, a constant.
 const char *para_skill_name_problem(const char *name);

@@ -70,8 +70,12 @@ static int open_families(const char *word, const ParaSkillWishes *w, ParaArena *
     if (count <= 0)
         return para_app_misused(word, "--families needs 1 to %d names, set apart by commas",
                                 PARA_SKILL_FAMILIES_MAX);
-    return para_families_load(&out->families, names, count, arena, &error) ? -1
-                                                                           : para_app_fail(word, "%s", error);
+    if (para_families_load(&out->families, names, count, arena, &error))
+        return -1;
+    return para_app_fail(word, "%s%s", error,
+                         w->families ? ""
+                                     : "\nit is one that a skill was packed on; name others, or the file of "
+                                       "its template, with --families");
 }
 
 /// Chipmunk, if all of them were trained on it, as a player of a run is shown there.

@@ -32,7 +32,7 @@ static int read_wishes(Wishes *w, int argc, char **argv)
         {"episodes", 'e', PARA_OPTION_INT, &def->episodes, "N", "on each level", 1, 64, NULL},
         {"out", 'o', PARA_OPTION_TEXT, &w->out, "FILE", "where it is written (default: NAME.skill)", 0, 0,
          NULL},
-        {"force", 'f', PARA_OPTION_FLAG, &w->force, NULL, "write over a file that is there", 0, 0, NULL},
+        {"force", 'f', PARA_OPTION_FLAG, &w->force, NULL, "write over a skill that is there", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &w->solver, "NAME",
          "physics it plays on: auto, lanes, chipmunk (default: auto, or what the run was trained on)", 0, 0,
          para_app_solver_choices},
@@ -72,6 +72,14 @@ static void tell(const ParaSkill *skill, const char *path)
 }
 
 /// Whether a skill may be written there. @return -1, or the exit code where not, which is told
+/// What --force may write over: a skill, be it damaged or of another version, but neither a run's database
+/// nor whatever else a slip of the keys names.
+static bool is_a_skill(const char *path, ParaArena *arena)
+{
+    const char *error = NULL, *ending = strrchr(path, '.');
+    return (ending && strcmp(ending, ".skill") == 0) || para_skill_load(path, arena, &error);
+}
+
 static int may_write(const Wishes *w, const char *path, ParaArena *arena)
 {
     const char *error = NULL;
@@ -80,6 +88,12 @@ static int may_write(const Wishes *w, const char *path, ParaArena *arena)
                              "%s is there already; name another with --out, or write over it with "
                              "--force",
                              path);
+    if (w->force && para_path_kind(path) == PARA_PATH_FILE && !is_a_skill(path, arena))
+        return para_app_fail(
+            "skill pack",
+            "%s is there and is no skill, and --force writes over skills alone; name another "
+            "with --out",
+            path);
     return para_file_may_write(path, arena, &error) ? -1 : para_app_fail("skill pack", "%s", error);
 }
 

@@ -246,7 +246,12 @@ int para_skill_app_test(int argc, char **argv)
         return para_app_fail("skill test", "no memory");
     Test t = {.wishes = &w};
     para_interrupt_catch(NULL);
-    code = para_skill_open("skill test", &w, paths, count, arena, &t.ground);
+    code = -1;
+    if ((int64_t)w.levels * w.episodes > PARA_SKILL_EPISODES_MAX)
+        code = para_app_misused("skill test", "--levels %d --episodes %d: together at most %d episodes",
+                                w.levels, w.episodes, PARA_SKILL_EPISODES_MAX);
+    if (code < 0)
+        code = para_skill_open("skill test", &w, paths, count, arena, &t.ground);
     if (code < 0)
         code = run(&t, arena);
     para_arena_destroy(arena);

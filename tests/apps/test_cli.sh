@@ -1113,6 +1113,16 @@ claim "skill pack writes over nothing" both exits 1 complains "--force"
 run skill pack pusher --licence MIT --quiet --force
 claim "skill pack again" exits 0
 claim "skill pack again: the same file" cmp -s push.skill kept.skill
+echo "a diary" > diary.txt
+run skill pack pusher --quiet --force --out diary.txt
+claim "skill pack --force writes over skills alone" both exits 1 complains "is no skill"
+claim "skill pack --force: the diary is whole" grep -q "a diary" diary.txt
+run skill pack pusher --quiet --force --out pusher/run.db
+claim "skill pack --force: nor over the run itself" both exits 1 complains "is no skill"
+run skill pack pusher --quiet --out other.skill --levels 4096 --episodes 64
+claim "skill pack of more than memory holds" both exits 1 complains "ask for fewer"
+run skill test push.skill --families "$push" --levels 100000 --episodes 1000
+claim "skill test of more than memory holds" both exits 2 complains "at most 1000000"
 run skill pack pusher --name ../push
 claim "skill pack: no name" both exits 2 complains "letters, digits"
 run skill pack nowhere
@@ -1142,7 +1152,7 @@ claim "skill test --json" both exits 0 is_json whole says '"alone"'
 run skill test push.skill --fallback walk --families "$push"
 claim "skill test: no such fallback" both exits 1 complains "--fallback walk"
 run skill test push.skill
-claim "skill test of a family that is nowhere" both exits 1 complains "push"
+claim "skill test of a family that is nowhere" both exits 1 complains "push" complains "file of its template"
 run skill use push.skill --families "$push" --levels 3 --out used.replay
 claim "skill use tells who acted" both exits 0 says "push from 0"
 run replay verify used.replay

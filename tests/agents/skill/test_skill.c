@@ -327,7 +327,36 @@ static void test_skill_cards_that_lie_are_refused(void **state)
     refuse_card(f, good, "\"situation\":\"", "\"situation\":\"0\",\"s\":\"", "senses other things");
     refuse_card(f, good, "\"hash\":\"", "\"hash\":\"0\",\"h\":\"", "");
     refuse_card(f, good, "\"skill\":", "\"skull\":", "it is no skill; make one");
+    refuse_card(f, good, "\"licence\":\"MIT\"", "\"licence\":\"\\u001b[2J\"", "does not read");
+    refuse_card(f, good, "\"about\":\"", "\"about\":\"\xff", "does not read");
+    refuse_card(f, good, "\"run\":\"", "\"run\":\"\xc2\x9b", "does not read"); // what ESC [ is in one
+    refuse_card(f, good, "\"scores\":{\"push\"", "\"scores\":{\"../push.json\"", "does not read");
     refuse_card(f, good, "[\"self.spin\",2,1]", "[\"self.spin\",2,3]", "self.spin");
+}
+
+static void test_skill_texts_are_cut_between_letters_and_move_no_cursor(void **state)
+{
+    Fixture *f = *state;
+    ParaSkillPackDef def = pack_def(f, checkpoint(f, "a.safetensors", 3, false, false), "push");
+    const char *card = NULL, *note = NULL;
+    char about[2 * PARA_SKILL_ABOUT_MAX] = "a"; // so that a letter of two bytes lies on the end
+    for (int i = 1; i + 2 < (int)sizeof about; i += 2)
+        memcpy(about + i, "\xc3\xa9", 3);
+    ParaSkill skill;
+    def.about = about;
+    assert_true(para_skill_pack(&def, NULL, f->arena, &skill, &card, &note, &f->error));
+    assert_int_equal(strlen(skill.about), PARA_SKILL_ABOUT_MAX - 1);
+    def.about = about + 1;
+    assert_true(para_skill_pack(&def, NULL, f->arena, &skill, &card, &note, &f->error));
+    assert_int_equal(strlen(skill.about), PARA_SKILL_ABOUT_MAX - 2);
+    assert_true(para_skill_text_is_plain(skill.about));
+    def.about = "Pushes.\033[2J";
+    assert_false(para_skill_pack(&def, NULL, f->arena, &skill, &card, &note, &f->error));
+    assert_non_null(strstr(f->error, "control characters"));
+    def.about = NULL;
+    def.episodes = PARA_SKILL_PACK_MAX;
+    assert_false(para_skill_pack(&def, NULL, f->arena, &skill, &card, &note, &f->error));
+    assert_non_null(strstr(f->error, "ask for fewer"));
 }
 
 static void test_skill_files_that_are_none_are_refused(void **state)
@@ -399,6 +428,7 @@ const struct CMUnitTest para_tests_skill[] = {
     TEST(test_skill_set_wants_names_that_differ),
     TEST(test_situations_lie_apart_by_a_bounded_difference),
     TEST(test_skill_cards_that_lie_are_refused),
+    TEST(test_skill_texts_are_cut_between_letters_and_move_no_cursor),
     TEST(test_skill_files_that_are_none_are_refused),
     TEST(test_skill_grounds_that_are_none_are_refused),
     TEST(test_skill_of_a_player_that_solves_nothing_is_not_packed),
