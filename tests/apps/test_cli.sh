@@ -1102,8 +1102,9 @@ run think eval nowhere
 claim "think eval of no run" both exits 1 complains "nowhere"
 
 # ---------------------------------------------------------------- skills
+push=$root/tests/agents/families/push.json
 # shellcheck disable=SC2086
-run train --out pusher --families "$root/tests/agents/families/push.json" --obs entities --lessons 3 --quiet $small
+run train --out pusher --families "$push" --obs entities --lessons 3 --quiet $small
 claim "a training for a skill" exits 0
 run skill pack pusher --licence MIT --quiet
 claim "skill pack" both exits 0 says "held-out levels" there push.skill
@@ -1144,7 +1145,6 @@ claim "skill show of a run tells how to pack one" both exits 1 complains "skill 
 run skill test push.skill kept.skill
 claim "two skills of one name" both exits 1 complains "both called push"
 run skill pack pusher --name other --seed 2 --quiet
-push=$root/tests/agents/families/push.json
 run skill test push.skill other.skill --families "$push" --levels 6 --quiet
 claim "skill test" both exits 0 says "who acted" says "push"
 run skill test push.skill other.skill --families "$push" --levels 6 --ahead 8 --json --quiet
