@@ -1138,8 +1138,8 @@ run skill show push.skill
 claim "skill show" both exits 0 says "licence   MIT" says "situations"
 run skill show push.skill --json
 claim "skill show --json" both exits 0 is_json whole
-run skill show "$proof"
-claim "skill show of a replay" both exits 1 complains "replay"
+run skill show "$push"
+claim "skill show of a template" both exits 1 complains "push.json"
 run skill show pusher
 claim "skill show of a run tells how to pack one" both exits 1 complains "skill pack pusher"
 run skill test push.skill kept.skill
