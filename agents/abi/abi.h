@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  8
+#define PARA_ABI_VERSION  9
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level

@@ -110,8 +110,7 @@ static void drop_proofs(const Score *s, int count)
 
 static uint64_t level_seed(const Score *s, int family, int level)
 {
-    const char *name = s->families.names[family];
-    return para_held_out_seed(para_hash(name, strlen(name), s->def->seed), level);
+    return para_held_out_seed(para_set_seed(s->families.names[family], s->def->seed), level);
 }
 
 static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena)

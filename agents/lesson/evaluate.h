@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
+#include "agents/player/player.h"
 #include "agents/player/trials.h"
 #include "agents/run/run_families.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum {
-    PARA_PLAYER_RANDOM,
-    PARA_PLAYER_STILL,
-    PARA_PLAYER_UNTRAINED,
-    PARA_PLAYER_TRAINED,
-    PARA_PLAYERS
-} ParaPlayerKind;
 const char *para_player_kind_name(ParaPlayerKind kind); ///< "random", "still", "untrained", "trained"
 
 typedef struct ParaEvalDef {

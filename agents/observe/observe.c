@@ -5,7 +5,8 @@
 
 // Unit ray directions at 90, 45, 135, 0, 180, then -12, -25, -40, -58, -75 degrees and their mirror
 // images, and -90: a full circle, denser below, where the ground is; the same facing left and right.
-static const ParaVec2 ray_direction[sizeof(ParaObsRays)] = {
+_Static_assert(sizeof(ParaObsRays) == PARA_OBS_RAYS, "a float for each ray");
+const ParaVec2 para_obs_ray_directions[PARA_OBS_RAYS] = {
     {0.0000000f, 1.0000000f},   {0.7071068f, 0.7071068f},   {-0.7071068f, 0.7071068f},
     {1.0000000f, 0.0000000f},   {-1.0000000f, 0.0000000f},  {0.9781476f, -0.2079117f},
     {-0.9781476f, -0.2079117f}, {0.9063078f, -0.4226183f},  {-0.9063078f, -0.4226183f},
@@ -261,7 +262,7 @@ static void put_rays(ParaObsPen *pen, const ParaObsSight *s)
     ParaVec2 reach[COUNT];
     float fractions[COUNT], sight = s->player->sight;
     for (int i = 0; i < COUNT; i++)
-        reach[i] = (ParaVec2){sight * ray_direction[i].x, sight * ray_direction[i].y};
+        reach[i] = (ParaVec2){sight * para_obs_ray_directions[i].x, sight * para_obs_ray_directions[i].y};
     para_world_rays(s->world, (ParaVec2){s->x, s->y}, reach, COUNT, UINT32_MAX,
                     s->level->world.bodies[s->self].group, fractions);
     for (int i = 0; i < COUNT; i++)

@@ -4,17 +4,14 @@
 
 #include "agents/batch/seeds.h"
 #include "agents/env/decision.h"
+#include "agents/player/player.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
-#include "engine/base/hash.h"
 #include "engine/base/threads.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-
-/// The player's place among those of `paracosm eval`, whose draws these are: the trained one's of four.
-enum { EVAL_PLAYERS = 4, EVAL_TRAINED = 3 };
 
 /// What one worker plays with.
 typedef struct Seat {
@@ -33,8 +30,7 @@ typedef struct Work {
 
 static uint64_t seed_of(const ParaEpisodesDef *def, int family, int level)
 {
-    const char *name = def->families->names[family];
-    uint64_t set = para_hash(name, strlen(name), def->seed);
+    uint64_t set = para_set_seed(def->families->names[family], def->seed);
     return def->training ? para_training_seed(para_seed_mix(set, (uint64_t)level))
                          : para_held_out_seed(set, level);
 }
@@ -52,7 +48,8 @@ static bool begin(const ParaEpisodesDef *def, Seat *seat, int index)
     int family = index / (def->levels * def->episodes);
     uint64_t seed = seed_of(def, family, index / def->episodes % def->levels);
     ParaPick pick = {.family = family, .seed = seed};
-    uint64_t luck = para_seed_mix(seed, (uint64_t)(index % def->episodes * EVAL_PLAYERS) + EVAL_TRAINED);
+    uint64_t luck =
+        para_seed_mix(seed, (uint64_t)(index % def->episodes * PARA_PLAYERS) + PARA_PLAYER_TRAINED);
     ParaArena *arena = para_env_level_arena(&seat->env);
     const ParaLevel *level = def->level ? para_level_copy(def->level, arena)
                                         : para_families_sample(def->families, &pick, "trial", arena);

@@ -4,6 +4,15 @@
 #include "agents/policy/policy.h"
 #include "agents/run/run_families.h"
 
+/// Who is scored on held-out levels. Each draws by streams of its own.
+typedef enum {
+    PARA_PLAYER_RANDOM,
+    PARA_PLAYER_STILL,
+    PARA_PLAYER_UNTRAINED,
+    PARA_PLAYER_TRAINED,
+    PARA_PLAYERS
+} ParaPlayerKind;
+
 /// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.
 /// @param out_note set to what should be told though it worked (a damaged checkpoint was passed over), or
 /// NULL

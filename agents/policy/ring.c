@@ -12,29 +12,9 @@
 
 #define C PARA_RING_CHANNELS
 
-/// The rays as they stand around the player, from above it against the clock: places in an observation, and
-/// directions, as agents/observe has them.
-static const struct {
-    int at;
-    float x, y;
-} ring[PARA_RING] = {
-    {0, 0.0f, 1.0f},
-    {2, -0.70710678f, 0.70710678f},
-    {4, -1.0f, 0.0f},
-    {6, -0.97814760f, -0.20791169f},
-    {8, -0.90630779f, -0.42261826f},
-    {10, -0.76604444f, -0.64278761f},
-    {12, -0.52991926f, -0.84804810f},
-    {14, -0.25881905f, -0.96592583f},
-    {15, 0.0f, -1.0f},
-    {13, 0.25881905f, -0.96592583f},
-    {11, 0.52991926f, -0.84804810f},
-    {9, 0.76604444f, -0.64278761f},
-    {7, 0.90630779f, -0.42261826f},
-    {5, 0.97814760f, -0.20791169f},
-    {3, 1.0f, 0.0f},
-    {1, 0.70710678f, 0.70710678f},
-};
+/// The rays as they stand around the player, from above it against the clock: places in an observation.
+static const int ring[PARA_RING] = {0, 2, 4, 6, 8, 10, 12, 14, 15, 13, 11, 9, 7, 5, 3, 1};
+_Static_assert(PARA_RING == PARA_OBS_RAYS, "each ray has a place in the ring");
 
 int para_ring_features(const ParaPolicyDef *def) { return def->rays ? PARA_RING_FEATURES : 0; }
 
@@ -88,9 +68,9 @@ void para_ring_look(ParaForward *s, int sample, const float *rays)
 {
     float x[PARA_RING * PARA_RING_SEEN];
     for (int i = 0; i < PARA_RING; i++) {
-        x[i * PARA_RING_SEEN] = 1.0f - 2.0f * rays[ring[i].at];
-        x[i * PARA_RING_SEEN + 1] = ring[i].x;
-        x[i * PARA_RING_SEEN + 2] = ring[i].y;
+        x[i * PARA_RING_SEEN] = 1.0f - 2.0f * rays[ring[i]];
+        x[i * PARA_RING_SEEN + 1] = para_obs_ray_directions[ring[i]].x;
+        x[i * PARA_RING_SEEN + 2] = para_obs_ray_directions[ring[i]].y;
     }
     lay_out(x, PARA_RING_SEEN, PARA_RING_KERNEL1,
             s->ring_in + (size_t)(sample * PARA_RING * PARA_RING_KERNEL1 * PARA_RING_SEEN));

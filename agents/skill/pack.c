@@ -256,6 +256,8 @@ bool para_skill_pack(const ParaSkillPackDef *def, const ParaSkillWatch *watch, P
             def->levels, p.families.count, def->episodes, PARA_SKILL_PACK_MAX);
         return false;
     }
+    if (def->ready && !def->ready(def->ready_context, out->name, arena, out_error))
+        return false;
     p.total = 2 * (int64_t)p.families.count * def->levels * def->episodes;
     name_families(&p);
     return find_ground(&p, out_error) && score(&p, out_error);

@@ -9,6 +9,10 @@
 #define PARA_SKILL_PACK_MAX   65536 ///< episodes at most of all families to know the ground, for their memory
 #define PARA_SKILL_SOLVED_MIN 4     ///< episodes it must have solved for a ground to be known
 
+/// Told what the skill will be called once that is known, before anything is played.
+/// @return false with an error in the arena: the packing ends there
+typedef bool ParaSkillReady(void *context, const char *name, ParaArena *arena, const char **out_error);
+
 typedef struct ParaSkillPackDef {
     const char *run_folder;      ///< a run or a .safetensors file
     const char *const *families; ///< names or files; count 0: those of the run
@@ -21,6 +25,8 @@ typedef struct ParaSkillPackDef {
     uint64_t seed;         ///< [seed] of the levels; default 1
     ParaSolverKind solver; ///< AUTO: as it was trained
     int threads;           ///< [1] >= 0; 0: one per CPU
+    ParaSkillReady *ready; ///< NULL: nobody asks
+    void *ready_context;
 } ParaSkillPackDef;
 ParaSkillPackDef para_skill_pack_def_default(const char *run_folder);
 

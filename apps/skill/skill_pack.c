@@ -71,7 +71,6 @@ static void tell(const ParaSkill *skill, const char *path)
                     (double)skill->reach);
 }
 
-/// Whether a skill may be written there. @return -1, or the exit code where not, which is told
 /// What --force may write over: a skill, be it damaged or of another version, but neither a run's database
 /// nor whatever else a slip of the keys names.
 static bool is_a_skill(const char *path, ParaArena *arena)
@@ -80,38 +79,36 @@ static bool is_a_skill(const char *path, ParaArena *arena)
     return (ending && strcmp(ending, ".skill") == 0) || para_skill_load(path, arena, &error);
 }
 
-static int may_write(const Wishes *w, const char *path, ParaArena *arena)
+/// Where the skill is written, and whether it may be. @param context the wishes
+static bool find_place(void *context, const char *name, ParaArena *arena, const char **out_error)
 {
-    const char *error = NULL;
-    if (!w->force && para_path_kind(path) != PARA_PATH_NONE)
-        return para_app_fail("skill pack",
-                             "%s is there already; name another with --out, or write over it with "
-                             "--force",
-                             path);
-    if (w->force && para_path_kind(path) == PARA_PATH_FILE && !is_a_skill(path, arena))
-        return para_app_fail(
-            "skill pack",
-            "%s is there and is no skill, and --force writes over skills alone; name another "
-            "with --out",
-            path);
-    return para_file_may_write(path, arena, &error) ? -1 : para_app_fail("skill pack", "%s", error);
-}
-
-static const char *path_of(const Wishes *w, const char *name, ParaArena *arena)
-{
-    return w->out ? w->out : para_arena_printf(arena, "%s.skill", name);
+    Wishes *w = context;
+    ParaPathKind what;
+    if (!w->out)
+        w->out = para_arena_printf(arena, "%s.skill", name);
+    what = para_path_kind(w->out);
+    if (!w->force && what != PARA_PATH_NONE)
+        *out_error = para_arena_printf(
+            arena, "%s is there already; name another with --out, or write over it with --force", w->out);
+    else if (w->force && what == PARA_PATH_FILE && !is_a_skill(w->out, arena))
+        *out_error = para_arena_printf(arena,
+                                       "%s is there and is no skill, and --force writes over skills alone; "
+                                       "name another with --out",
+                                       w->out);
+    else
+        return para_file_may_write(w->out, arena, out_error);
+    return false;
 }
 
 static int pack(Wishes *w, ParaArena *arena)
 {
-    int early = w->out || w->def.name ? may_write(w, path_of(w, w->def.name, arena), arena) : -1;
-    if (early >= 0)
-        return early;
     ParaSkill skill;
     const char *card = NULL, *note = NULL, *error = NULL;
     ParaProgress progress = para_progress_begin("episodes", w->quiet);
     const ParaSkillWatch watch = {
         .over = para_progress_goes_on, .stop = para_interrupt_asked, .context = &progress};
+    w->def.ready = find_place;
+    w->def.ready_context = w;
     bool good = para_skill_pack(&w->def, &watch, arena, &skill, &card, &note, &error);
     para_progress_end(&progress);
     if (!good && para_interrupt_count() > 0) {
@@ -122,13 +119,9 @@ static int pack(Wishes *w, ParaArena *arena)
         return para_app_fail("skill pack", "%s", error);
     if (note && !w->quiet)
         fprintf(stderr, "note: %s\n", note);
-    const char *path = path_of(w, skill.name, arena);
-    int late = may_write(w, path, arena);
-    if (late >= 0)
-        return late;
-    if (!para_skill_write(path, &skill, card, arena, &error))
+    if (!para_skill_write(w->out, &skill, card, arena, &error))
         return para_app_fail("skill pack", "%s", error);
-    tell(&skill, path);
+    tell(&skill, w->out);
     return PARA_EXIT_OK;
 }
 

@@ -16,6 +16,41 @@ typedef struct ParaSkillWishes {
     bool json, quiet;
 } ParaSkillWishes;
 
+/// The options of both.
+#define PARA_SKILL_OPTIONS(w)                                                                                \
+    {"families",                                                                                             \
+     0,                                                                                                      \
+     PARA_OPTION_TEXT,                                                                                       \
+     &(w)->families,                                                                                         \
+     "A,B",                                                                                                  \
+     "families or template files (default: those that the skills were packed on)",                           \
+     0,                                                                                                      \
+     0,                                                                                                      \
+     NULL},                                                                                                  \
+        {"fallback",                                                                                         \
+         0,                                                                                                  \
+         PARA_OPTION_TEXT,                                                                                   \
+         &(w)->fallback,                                                                                     \
+         "NAME",                                                                                             \
+         "the one of them that acts where all are out of reach (default: the nearest)",                      \
+         0,                                                                                                  \
+         0,                                                                                                  \
+         NULL},                                                                                              \
+        {"ahead",                                                                                            \
+         'a',                                                                                                \
+         PARA_OPTION_INT,                                                                                    \
+         &(w)->ahead,                                                                                        \
+         "N",                                                                                                \
+         "try each skill out for N decisions in the engine before one is chosen; 0: by ground alone",        \
+         0,                                                                                                  \
+         PARA_SKILL_AHEAD_MAX,                                                                               \
+         NULL},                                                                                              \
+        {"solver", 0, PARA_OPTION_CHOICE,     &(w)->solver, "NAME", "physics: auto, lanes, chipmunk",        \
+         0,        0, para_app_solver_choices},                                                              \
+    {                                                                                                        \
+        "seed", 's', PARA_OPTION_SEED, &(w)->seed, "N", "of the held-out set", 0, 0, NULL                    \
+    }
+
 /// What they play with.
 typedef struct ParaSkillGround {
     ParaSkillSet set;

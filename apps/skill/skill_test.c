@@ -198,19 +198,10 @@ static int run(Test *t, ParaArena *arena)
 static int read_wishes(ParaSkillWishes *w, int argc, char **argv, const char **paths, int *out_count)
 {
     const ParaOption options[] = {
-        {"families", 0, PARA_OPTION_TEXT, &w->families, "A,B",
-         "families or template files (default: those that the skills were packed on)", 0, 0, NULL},
-        {"fallback", 0, PARA_OPTION_TEXT, &w->fallback, "NAME",
-         "the one of them that acts where all are out of reach (default: the nearest)", 0, 0, NULL},
-        {"ahead", 'a', PARA_OPTION_INT, &w->ahead, "N",
-         "try each skill out for N decisions in the engine before one is chosen; 0: by ground alone", 0,
-         PARA_SKILL_AHEAD_MAX, NULL},
+        PARA_SKILL_OPTIONS(w),
         {"levels", 'l', PARA_OPTION_INT, &w->levels, "N", "held-out levels per family", 1, 100000, NULL},
         {"episodes", 'e', PARA_OPTION_INT, &w->episodes, "N", "on each level", 1, 1000, NULL},
-        {"solver", 0, PARA_OPTION_CHOICE, &w->solver, "NAME", "physics: auto, lanes, chipmunk", 0, 0,
-         para_app_solver_choices},
         {"threads", 't', PARA_OPTION_INT, &w->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
-        {"seed", 's', PARA_OPTION_SEED, &w->seed, "N", "of the held-out set", 0, 0, NULL},
         {"json", 0, PARA_OPTION_FLAG, &w->json, NULL,
          "print {\"families\": [{\"family\", \"own\", \"alone\", \"together\", \"acted\"}]}", 0, 0, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &w->quiet, NULL, "no progress on standard error", 0, 0, NULL},

@@ -16,19 +16,10 @@ static int read_wishes(Wishes *w, int argc, char **argv, const char **paths, int
 {
     ParaSkillWishes *s = &w->skill;
     const ParaOption options[] = {
-        {"families", 0, PARA_OPTION_TEXT, &s->families, "A,B",
-         "families or template files (default: those that the skills were packed on)", 0, 0, NULL},
-        {"fallback", 0, PARA_OPTION_TEXT, &s->fallback, "NAME",
-         "the one of them that acts where all are out of reach (default: the nearest)", 0, 0, NULL},
-        {"ahead", 'a', PARA_OPTION_INT, &s->ahead, "N",
-         "try each skill out for N decisions in the engine before one is chosen; 0: by ground alone", 0,
-         PARA_SKILL_AHEAD_MAX, NULL},
+        PARA_SKILL_OPTIONS(s),
         {"levels", 'l', PARA_OPTION_INT, &s->levels, "N", "held-out levels per family", 1, 1000, NULL},
         {"out", 'o', PARA_OPTION_TEXT, &w->out, "FILE",
          "write a replay of the first episode that was solved, or of the first", 0, 0, NULL},
-        {"solver", 0, PARA_OPTION_CHOICE, &s->solver, "NAME", "physics: auto, lanes, chipmunk", 0, 0,
-         para_app_solver_choices},
-        {"seed", 's', PARA_OPTION_SEED, &s->seed, "N", "of the held-out set", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "skill use",

@@ -19,7 +19,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 8
+ABI_VERSION = 9
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
