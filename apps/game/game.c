@@ -57,6 +57,11 @@ static bool load_skills(ParaGame *game, const ParaGameDef *def, const char **out
     return game->mind != NULL;
 }
 
+bool para_game_skills_know(const ParaGame *game)
+{
+    return game->skills.count == 0 || para_skill_set_knows(&game->skills, game->env.level);
+}
+
 bool para_game_sees_a_list(const ParaGame *game)
 {
     bool lists = game->policy && para_policy_def(game->policy)->obs.kind == PARA_OBS_VECTOR;
@@ -223,6 +228,7 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     game->differs = -1;
     game->rng = para_rng_make(game->seed, "player");
     game->person_acted = game->trained_acted = false;
+    game->trained = game->trained && para_game_skills_know(game); // a template may have changed on disk
     if (game->mind)
         para_mind_begin(game->mind);
     snprintf(game->who, sizeof game->who, "%s", game->replay ? game->replay->player : "person");
@@ -390,7 +396,7 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
         *out_reason = game->stranger;
         return false;
     }
-    if (game->skills.count > 0 && !para_skill_set_knows(&game->skills, game->env.level)) {
+    if (!para_game_skills_know(game)) {
         *out_reason = "these skills have the observations of other families; none of them can play this one";
         return false;
     }

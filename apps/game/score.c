@@ -105,10 +105,12 @@ static ParaGhost of_trained(const ParaGame *game, ParaArena *arena)
 {
     ParaSolverKind solver = para_world_solver(game->env.world);
     ParaChooser *chooser = NULL;
+    if (!para_game_skills_know(game))
+        return (ParaGhost){0};
     Unseen unseen = {.mind = game->chooser ? para_skill_set_mind(&game->skills, solver, arena, &chooser)
                                            : para_mind_create(game->policy, arena),
                      .rng = para_rng_make(SEED, "ghost")};
-    if (!unseen.mind || (game->chooser && !para_skill_set_knows(&game->skills, game->env.level)))
+    if (!unseen.mind)
         return (ParaGhost){0};
     para_mind_begin(unseen.mind);
     ParaGhost ghost = play_unseen(&unseen, para_level_copy(game->env.level, arena), solver, arena);
