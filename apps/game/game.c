@@ -26,10 +26,15 @@ static bool read_settings(ParaGame *game, ParaArena *arena, const char **out_err
     return para_settings_read(game->family, game->settings, game->setting_count, game->set, arena, out_error);
 }
 
-/// Whether the trained player may play the family.
+/// Whether the trained player may play the family, of which skills ask by the level in play.
 static void judge_stranger(ParaGame *game)
 {
     game->stranger = NULL;
+    if (game->chooser && !para_skill_set_knows(&game->skills, game->env.level))
+        game->stranger =
+            "these skills have the observations of other families; none of them can play this one";
+    if (game->chooser)
+        return;
     para_player_knows(game->policy, game->run_folder, game->family, game->program, &game->stranger);
 }
 
@@ -55,11 +60,6 @@ static bool load_skills(ParaGame *game, const ParaGameDef *def, const char **out
                                      &game->chooser);
     *out_error = game->mind ? NULL : "no memory for the worlds that skills are tried out in";
     return game->mind != NULL;
-}
-
-bool para_game_skills_know(const ParaGame *game)
-{
-    return game->skills.count == 0 || para_skill_set_knows(&game->skills, game->env.level);
 }
 
 bool para_game_sees_a_list(const ParaGame *game)
@@ -228,7 +228,10 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     game->differs = -1;
     game->rng = para_rng_make(game->seed, "player");
     game->person_acted = game->trained_acted = false;
-    game->trained = game->trained && para_game_skills_know(game); // a template may have changed on disk
+    if (game->chooser) { // a template may have changed on disk, and skills know levels
+        judge_stranger(game);
+        game->trained = game->trained && !game->stranger;
+    }
     if (game->mind)
         para_mind_begin(game->mind);
     snprintf(game->who, sizeof game->who, "%s", game->replay ? game->replay->player : "person");
@@ -394,10 +397,6 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
     }
     if (game->stranger) {
         *out_reason = game->stranger;
-        return false;
-    }
-    if (!para_game_skills_know(game)) {
-        *out_reason = "these skills have the observations of other families; none of them can play this one";
         return false;
     }
     game->trained = !game->trained;

@@ -98,8 +98,6 @@ bool para_game_over(const ParaGame *game); ///< of a replay: also where its acti
 void para_game_cause(const ParaGame *game, char *out, size_t size);
 /// Hands control over or back. @return false if there is no trained player, or not one for this family
 bool para_game_hand_over(ParaGame *game, const char **out_reason);
-/// Whether one of its skills may act in the level in play; true where there are none.
-bool para_game_skills_know(const ParaGame *game);
 /// Whether the trained player, or one of its skills, sees a fixed list of bodies.
 bool para_game_sees_a_list(const ParaGame *game);
 /// Writes the finished episode. @return false with the reason

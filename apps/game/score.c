@@ -105,8 +105,6 @@ static ParaGhost of_trained(const ParaGame *game, ParaArena *arena)
 {
     ParaSolverKind solver = para_world_solver(game->env.world);
     ParaChooser *chooser = NULL;
-    if (!para_game_skills_know(game))
-        return (ParaGhost){0};
     Unseen unseen = {.mind = game->chooser ? para_skill_set_mind(&game->skills, solver, arena, &chooser)
                                            : para_mind_create(game->policy, arena),
                      .rng = para_rng_make(SEED, "ghost")};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A person's session without a window: who may be handed the controls, and which family is opened.
 #include "agents/lesson/lesson.h"
+#include "agents/run/safetensors.h"
+#include "agents/skill/ground.h"
 #include "apps/game/game.h"
 #include "engine/base/file.h"
 #include "tests/agents/scratch.h"
@@ -232,7 +234,72 @@ static void test_what_a_run_keeps_is_not_loaded_again(void **state)
     scratch_remove(&scratch);
 }
 
+/// A skill of the player of a run, at home on push. @return its file
+static const char *skill_of(const char *run, const Scratch *scratch, ParaArena *arena)
+{
+    const char *path = para_arena_printf(arena, "%s/push.skill", scratch->folder), *card = NULL, *note = NULL,
+               *error = NULL;
+    const ParaSkillScore score = {.family = "push", .levels = 1, .high = 1};
+    ParaSkill skill = {
+        .name = "push", .about = "", .licence = "", .run = "", .scores = &score, .score_count = 1};
+    int count = 0;
+    skill.policy = para_player_load(run, arena, &error);
+    assert_non_null(para_safetensors_read(para_player_checkpoint(run, arena, &note, &error), arena, &count,
+                                          &card, &error));
+    const ParaTensor *own = para_policy_tensors(skill.policy, &count);
+    skill.hash = para_tensors_hash(own, count);
+    skill.ground = PARA_NEW(arena, float, para_situation_size());
+    skill.ground_count = 1;
+    if (!para_skill_write(path, &skill, card, arena, &error))
+        fail_msg("%s", error);
+    return path;
+}
+
+/// Gives the family in a file another name.
+static void rename_family(const char *path, const char *from, const char *to, ParaArena *arena)
+{
+    size_t size = 0;
+    const char *error = NULL, *text = para_file_read(path, 1 << 20, arena, &size, &error);
+    const char *at = text ? strstr(text, from) : NULL;
+    assert_non_null(at);
+    text = para_arena_printf(arena, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    assert_true(para_file_write(path, text, strlen(text), arena, &error));
+}
+
+static void test_skills_hand_back_what_became_another_family(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)512 << 20);
+    const char *path = para_arena_printf(arena, "%s/push.json", scratch.folder), *error = NULL;
+    const int8_t still[PARA_CHANNELS] = {0};
+    write_push(path, "7", arena);
+    const char *skills[] = {skill_of(train_on(path, PARA_OBS_VECTOR, &scratch, arena), &scratch, arena)};
+    bool changed = false;
+    ParaGame game;
+    const ParaGameDef def = {.name = path, .skills = skills, .skill_count = 1};
+    if (!para_game_open(&game, &def, &error) || !para_game_begin(&game, 3))
+        fail_msg("%s", error);
+    assert_true(para_game_hand_over(&game, &error));
+    para_game_step(&game, still);
+    rename_family(path, "\"name\": \"push\"", "\"name\": \"pull\"", arena);
+    assert_true(para_game_reload(&game, &changed, &error) && changed);
+    assert_false(game.trained);
+    para_game_step(&game, still); // by the person
+    assert_false(para_game_hand_over(&game, &error));
+    assert_non_null(strstr(error, "other families"));
+    rename_family(path, "\"name\": \"pull\"", "\"name\": \"push\"", arena);
+    assert_true(para_game_reload(&game, &changed, &error) && changed);
+    assert_true(para_game_hand_over(&game, &error));
+    para_game_step(&game, still);
+    assert_true(game.trained_acted);
+    para_game_close(&game);
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_play_game[] = {
+    cmocka_unit_test(test_skills_hand_back_what_became_another_family),
     cmocka_unit_test(test_a_template_that_changed_is_loaded_again),
     cmocka_unit_test(test_a_changed_template_is_named_as_it_was_asked_for),
     cmocka_unit_test(test_what_a_run_keeps_is_not_loaded_again),
