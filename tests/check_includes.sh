@@ -31,7 +31,7 @@ worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,worlds/story fields.h>worlds/document
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
-worlds/rules: play.h
+worlds/rules: play.h voice.h
 worlds/meddle: meddle.h outline.h sandbox.h toybox.h
 worlds/story: story.h
 worlds/document: document.h document_fields.h
@@ -52,6 +52,7 @@ agents/dream: dream.h
 agents/foresight: foresight.h witness.h
 agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
+agents/company: elo.h>tests information.h>tests pool.h talk.h
 agents/player: card.h collector.h episodes.h mind.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:

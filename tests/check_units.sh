@@ -31,7 +31,7 @@ fi
 awk -v least="$least" '
 BEGIN {
     number = "(int|long|unsigned|float|double|size_t|u?int(8|16|32|64)_t|ParaVec2)"
-    one = "(1|m|s|10 s|ms|min|h|kg|N|J|W|rad|Hz|semitone|byte|px|character|decision|lesson|step|nat|1/255|screen units?)"
+    one = "(1|m|s|10 s|ms|min|h|kg|N|J|W|rad|Hz|semitone|byte|px|character|decision|lesson|step|nat|bit|Elo|1/255|screen units?)"
     unit = "\\[(1/)?\\(?" one "(\\^[0-9])?([ /]\\(?" one "(\\^[0-9])?\\)?)*\\]"
     kind = "\\[(id|seed|hash|bits|Para[A-Z][A-Za-z]*)\\]"
     range = "\\.\\.|(^|[^-])[<>]=? ?[-(|A-Za-z0-9]|any finite|[^a-z]any *($|[;,])|-?[0-9]+ or [-+]?[0-9]+"

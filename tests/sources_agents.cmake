@@ -49,6 +49,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
     tests/agents/rehearsal/test_rehearsal.c
     tests/agents/skill/test_skill.c
+    tests/agents/company/test_company.c
+    tests/agents/company/test_pool.c
     tests/agents/think/test_reflex.c
     tests/agents/think/test_slow.c
     tests/agents/think/test_think.c

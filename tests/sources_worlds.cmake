@@ -37,6 +37,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_legs.c
     tests/worlds/rules/test_play.c
     tests/worlds/rules/test_players.c
+    tests/worlds/rules/test_voice.c
     tests/worlds/rules/test_rewards.c
     tests/worlds/generate/test_kinetix_random.c
     tests/worlds/sample/test_corners.c

@@ -75,6 +75,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/play_drive.c
     worlds/rules/play_legs.c
     worlds/rules/sense.c
+    worlds/rules/voice.c
     worlds/meddle/making.c
     worlds/meddle/meddle.c
     worlds/meddle/meddle_text.c

@@ -381,6 +381,7 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         learn(t);
         para_training_teach_model(t);
         report(t);
+        para_training_pool_lesson(t);
         t->lanes_envs = lanes_envs(t);
         ok = para_training_tally(t, out_error) && para_training_agree(t, examine(t, out_error), out_error) &&
              remember(t, out_error);

@@ -13,4 +13,5 @@ set(PARA_LESSON_SOURCES
     agents/lesson/training_dream.c
     agents/lesson/training_model.c
     agents/lesson/training_peers.c
+    agents/lesson/training_pool.c
     agents/lesson/training_state.c)

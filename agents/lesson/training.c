@@ -152,6 +152,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->kept_prover = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_row = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
+    para_training_open_pool(t);
     if (!para_training_open_model(t, out_error))
         return false;
     para_training_begin(t);
@@ -217,6 +218,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
         return false;
     }
     *out_error = para_training_peers_contradiction(def, t->arena);
+    *out_error = *out_error ? *out_error : para_training_pool_contradiction(def, &t->families, t->arena);
     if (*out_error)
         return false;
     return families_fit(t, def->solver, out_error);

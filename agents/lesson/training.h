@@ -3,9 +3,9 @@
 // Everything a training holds between lessons, and how it is opened (training.c), configured
 // (training_config.c), keeps a model beside the player (training_model.c) or is trained inside one
 // (training_dream.c), begins with what others did (training_demos.c), is saved and continued
-// (training_checkpoint.c, training_state.c), keeps episodes (episodes.c), and is shared by peers
-// (training_peers.c). The loop itself is in lesson.c.
-// Private to agents/lesson.
+// (training_checkpoint.c, training_state.c), plays against past selves (training_pool.c), keeps episodes
+// (episodes.c), and is shared by peers (training_peers.c). The loop itself is in lesson.c. Private to
+// agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -50,6 +50,8 @@ typedef struct ParaTraining {
     ParaTrainingDream *dream;  ///< whose worlds are run by a model; NULL: the engine's are
     ParaTrainingDemos *demos;  ///< that are imitated; NULL: none, or no longer
     ParaCuriosity *curiosity;  ///< NULL: levels alone pay
+    ParaPool *pool;            ///< past selves that are played against; NULL: nobody is
+    int pool_written;          ///< [1] -1..lessons the last lesson whose past self is on disk
     uint8_t *state;            ///< beside the checkpoint that was loaded; NULL: none was, or it has none
     size_t state_size;         ///< [byte] >= 0
     const char *state_problem; ///< why there is none
@@ -185,6 +187,20 @@ ParaWorldGroup *para_training_dream_group(ParaTraining *t);
 /// Has the batch's episodes begin and end as dreams do.
 void para_training_dream_on(ParaTraining *t);
 void para_training_close_dream(ParaTraining *t); ///< after the batch
+/// Why past selves cannot be played against. @return NULL: they can, or nobody asks
+const char *para_training_pool_contradiction(const ParaTrainDef *def, const ParaFamilies *families,
+                                             ParaArena *arena);
+/// Once there is a collector: the pool, where one is asked for.
+void para_training_open_pool(ParaTraining *t);
+/// All episodes have begun anew: who plays in them.
+void para_training_pool_begin(ParaTraining *t);
+/// After a lesson: what was won against past selves, and now and then another of them.
+void para_training_pool_lesson(ParaTraining *t);
+/// Before a checkpoint: past selves that are not on disk yet. @return false with an error
+bool para_training_save_pool(ParaTraining *t, const char **out_error);
+/// Its part of the state beside a checkpoint, there and back. @return false: it is damaged
+void para_training_pool_put(const ParaTraining *t, ParaBytes *out);
+bool para_training_pool_take(ParaTraining *t, ParaBytesReader *in);
 /// What is wrong with the episodes that a new run is to imitate, so that no run is begun with them.
 /// @param family the run's first   @return NULL: nothing
 const char *para_training_demos_problem(const ParaTrainDef *def, const char *family, ParaArena *arena);

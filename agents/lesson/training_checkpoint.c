@@ -106,6 +106,8 @@ static bool write_all(ParaTraining *t, const ParaTensor *tensors, int count, con
     if (!state)
         para_training_tell(
             t, "the episodes under way are too long to be kept: a training that goes on begins new ones");
+    if (!para_training_save_pool(t, out_error))
+        return false;
     if (state && !para_run_write_state(t->run, t->now.lesson, state, state_hash, out_error))
         return false;
     if (!para_safetensors_write(path, tensors, count, card_text(t, state ? state_hash : NULL), t->scratch,
@@ -287,6 +289,7 @@ void para_training_begin(ParaTraining *t)
         para_batch_reset(t->batch, t->workers);
         para_ppo_forget_episodes(t->ppo);
         para_collector_forget(t->collector);
+        para_training_pool_begin(t);
     }
     if (!resumed && t->lessons > 0)
         para_training_tell(t,

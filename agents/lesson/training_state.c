@@ -95,6 +95,8 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
     put_of_all(t, out, put_memory);
     if (t->curiosity)
         para_curiosity_save(t->curiosity, out);
+    if (t->pool)
+        para_training_pool_put(t, out);
     return true;
 }
 
@@ -151,7 +153,8 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     *out_why = "it is damaged";
     int before = t->first * players, after = (envs - t->first - t->envs) * players;
     if (!para_collector_load(t->collector, &in, before, after) ||
-        (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
+        (t->curiosity && !para_curiosity_load(t->curiosity, &in)) ||
+        (t->pool && !para_training_pool_take(t, &in)) || !para_bytes_read_whole(&in) ||
         !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)

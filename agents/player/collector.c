@@ -39,6 +39,9 @@ struct ParaCollector {
     ParaWitness *witness;   // NULL: no model looks on
     ParaWonder *wonder;     // NULL: nothing is paid but by the levels
     float pay;              // [reward] of a usual decision's novelty
+    ParaPool *pool;         // NULL: the player plays all rows
+    float **rival_logits;   // [workers] [BLOCK, A, 24]
+    float **rival_memory;   // [workers] [BLOCK, A, memory]
     Sums *closed; // [E, A] of one that ended for the row while others of its env went on; count 0: none
 };
 
@@ -71,11 +74,15 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
     c->memory_size = (size_t)para_policy_memory(para_policy_def(policy));
     c->memory = PARA_NEW(arena, float, (size_t)b_count * c->memory_size);
     c->spare = PARA_NEW(arena, float *, worker_count);
+    c->rival_logits = PARA_NEW(arena, float *, worker_count);
+    c->rival_memory = PARA_NEW(arena, float *, worker_count);
     for (int w = 0; w < worker_count; w++) {
         c->forward[w] = para_forward_create(para_policy_def(policy), BLOCK * players, arena);
         c->logits[w] = PARA_NEW(arena, float, BLOCK *players *PARA_LOGITS);
         c->obs[w] = PARA_NEW(arena, float, BLOCK *players * batch->def.obs.size);
         c->spare[w] = PARA_NEW(arena, float, (size_t)(BLOCK * players) * c->memory_size);
+        c->rival_logits[w] = PARA_NEW(arena, float, BLOCK *players *PARA_LOGITS);
+        c->rival_memory[w] = PARA_NEW(arena, float, (size_t)(BLOCK * players) * c->memory_size);
     }
     c->ended = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
     c->list = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
@@ -98,6 +105,8 @@ void para_collector_pay(ParaCollector *c, ParaCuriosity *curiosity, ParaArena *a
     int rows = c->batch->def.envs * c->batch->def.players * para_ppo_def(c->ppo)->horizon;
     c->wonder = para_wonder_create(curiosity, c->witness, c->batch, rows, arena);
 }
+
+void para_collector_oppose(ParaCollector *c, ParaPool *pool) { c->pool = pool; }
 
 void para_collector_set_pay(ParaCollector *c, float weight) { c->pay = weight; }
 
@@ -152,6 +161,55 @@ static void value_final(ParaCollector *c, int worker, const Rows *rows, const in
         r->final_value[rows->first - rows->at + places[i]] = value[i];
 }
 
+// Whether a past self plays a row. @param place within the step
+static bool is_rival(const ParaCollector *c, int place)
+{
+    int players = c->batch->def.players;
+    return c->pool && (para_pool_rows(c->pool, place / players) >> place % players & 1);
+}
+
+// The first row at or after `from` in the block that the same past self plays, else -1.
+static int next_of(const ParaCollector *c, const Rows *rows, const ParaPolicy *self, int from)
+{
+    for (int i = from; i < rows->count; i++)
+        if (is_rival(c, rows->at + i) &&
+            para_pool_rival(c->pool, (rows->at + i) / c->batch->def.players) == self)
+            return i;
+    return -1;
+}
+
+// What a past self would do in its rows of the block, in the place of the player's logits. What it remembers
+// was kept before the player thought in those rows too.
+static void think_as(ParaCollector *c, int worker, const Rows *rows, const ParaPolicy *self)
+{
+    const ParaRollout *r = para_ppo_rollout(c->ppo);
+    size_t o = (size_t)c->batch->def.obs.size, m = c->memory_size, count = 0;
+    float *memory = m > 0 ? c->spare[worker] : NULL, value[BLOCK * PARA_PLAYERS_MAX];
+    for (int i = next_of(c, rows, self, 0); i >= 0; i = next_of(c, rows, self, i + 1), count++) {
+        memcpy(c->obs[worker] + count * o, r->obs + (size_t)(rows->first + i) * o, sizeof(float) * o);
+        if (m > 0)
+            memcpy(memory + count * m, c->rival_memory[worker] + (size_t)i * m, sizeof(float) * m);
+    }
+    para_policy_forward(self, c->forward[worker], c->obs[worker], (int)count, memory, c->rival_logits[worker],
+                        value);
+    count = 0;
+    for (int i = next_of(c, rows, self, 0); i >= 0; i = next_of(c, rows, self, i + 1), count++) {
+        memcpy(c->logits[worker] + (size_t)i * PARA_LOGITS, c->rival_logits[worker] + count * PARA_LOGITS,
+               sizeof(float) * PARA_LOGITS);
+        if (m > 0)
+            memcpy(memory_of(c, rows->at + i), memory + count * m, sizeof(float) * m);
+    }
+}
+
+static void think_as_rivals(ParaCollector *c, int worker, const Rows *rows)
+{
+    int count = 0;
+    const ParaPastSelf *selves = c->pool ? para_pool_selves(c->pool, &count) : NULL;
+    for (int k = 0; k < count; k++)
+        if (next_of(c, rows, selves[k].policy, 0) >= 0)
+            think_as(c, worker, rows, selves[k].policy);
+}
+
 // Draws the actions of a block from the logits. Who has ended does nothing, and draws nothing.
 static void act(ParaCollector *c, int worker, const Rows *rows)
 {
@@ -163,7 +221,7 @@ static void act(ParaCollector *c, int worker, const Rows *rows)
         r->channel_bits[row] = batch->channel_bits[place];
         r->negative_bits[row] = batch->negative_bits[place];
         if (r->live)
-            r->live[row] = batch->live[place];
+            r->live[row] = batch->live[place] && !is_rival(c, place);
         if (!batch->live[place]) {
             memset(action, 0, PARA_CHANNELS);
             r->log_prob[row] = 0;
@@ -175,6 +233,33 @@ static void act(ParaCollector *c, int worker, const Rows *rows)
     }
 }
 
+// What the player won of an episode against a past self: all where some of its own solved it and nobody else
+// did.
+static float won(const ParaCollector *c, int b)
+{
+    const ParaBatch *batch = c->batch;
+    bool own = false, other = false;
+    for (int i = 0; i < batch->ended_count[b]; i++) {
+        const ParaReport *report = &batch->ended[(size_t)b * (size_t)batch->def.players + (size_t)i].report;
+        bool solved = report->end == PARA_END_SOLVED;
+        bool rival = para_pool_rows(c->pool, b) >> report->player & 1;
+        own = own || (solved && !rival);
+        other = other || (solved && rival);
+    }
+    return own == other ? 0.5f : own ? 1.0f : 0.0f;
+}
+
+// Where an episode has ended the next has begun: who plays in it.
+static void oppose_anew(ParaCollector *c, const Rows *rows)
+{
+    for (int b = rows->env; c->pool && b < rows->env + rows->env_count; b++) {
+        if (c->batch->ended_count[b] == 0)
+            continue;
+        para_pool_ended(c->pool, b, won(c, b));
+        para_pool_draw(c->pool, b, c->batch->envs[b].level);
+    }
+}
+
 // Keeps what the episodes that ended in this step were to their players.
 static void keep_ended(ParaCollector *c, const Rows *rows)
 {
@@ -183,8 +268,11 @@ static void keep_ended(ParaCollector *c, const Rows *rows)
     for (int b = rows->env; b < rows->env + rows->env_count; b++) {
         PARA_ASSERT(c->ended_count[b] + batch->ended_count[b] <= (rows->t + 1) * (int)players);
         for (int i = 0; i < batch->ended_count[b]; i++) {
+            const ParaEnded *item = &batch->ended[(size_t)b * players + (size_t)i];
+            if (is_rival(c, b * (int)players + item->report.player))
+                continue;
             ParaEnded *ended = &c->ended[(size_t)b * most + (size_t)c->ended_count[b]++];
-            *ended = batch->ended[(size_t)b * players + (size_t)i];
+            *ended = *item;
             if (c->witness)
                 ended->report.foreseen = para_witness_foreseen(c->witness, b);
         }
@@ -207,7 +295,8 @@ static void forget(ParaCollector *c, const Rows *rows)
     const ParaRollout *r = para_ppo_rollout(c->ppo);
     for (int i = 0; c->memory_size > 0 && i < rows->count; i++) {
         int row = rows->first + i;
-        if (r->terminated[row] || r->truncated[row] || (r->live && !r->live[row]))
+        bool gone = r->live && !r->live[row] && !is_rival(c, rows->at + i);
+        if (r->terminated[row] || r->truncated[row] || gone)
             memset(memory_of(c, rows->at + i), 0, sizeof(float) * c->memory_size);
     }
 }
@@ -248,6 +337,7 @@ static void step(ParaCollector *c, int worker, const Rows *rows)
     if (cut)
         value_final(c, worker, rows, places, cut);
     forget(c, rows);
+    oppose_anew(c, rows);
 }
 
 static void collect_block(void *context, int task, int worker)
@@ -265,8 +355,12 @@ static void collect_block(void *context, int task, int worker)
         rows = rows_of(c, task, t);
         double start = para_clock_seconds();
         keep_memory(c, &rows);
+        if (c->pool && c->memory_size > 0)
+            memcpy(c->rival_memory[worker], memory_of(c, rows.at),
+                   sizeof(float) * c->memory_size * (size_t)rows.count);
         para_policy_forward(c->policy, c->forward[worker], r->obs + (size_t)rows.first * o, rows.count,
                             memory_of(c, rows.at), c->logits[worker], r->value + rows.first);
+        think_as_rivals(c, worker, &rows);
         act(c, worker, &rows);
         double middle = para_clock_seconds();
         step(c, worker, &rows);

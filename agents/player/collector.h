@@ -4,6 +4,7 @@
 // whole horizon, so workers never wait for each other inside a rollout. With E envs of A players the learner
 // has B = E * A rows a step; the row of player p of env b is b * A + p.
 #include "agents/batch/batch.h"
+#include "agents/company/pool.h"
 #include "agents/foresight/witness.h"
 #include "agents/learn/ppo.h"
 #include "agents/player/curiosity.h"
@@ -23,6 +24,9 @@ void para_collector_attend(ParaCollector *collector, ParaWitness *witness);
 /// player's values say of episodes is of both sorts of pay: while a weight is paid, reports are not judged.
 /// @param curiosity by disagreement asks the witness, who foresees every decision
 void para_collector_pay(ParaCollector *collector, ParaCuriosity *curiosity, ParaArena *arena);
+/// Has past selves play some of the rows: what those see and do is not learned from, and what becomes of them
+/// is in no report. Where nobody was drawn yet, somebody is. @param pool of the batch's envs
+void para_collector_oppose(ParaCollector *collector, ParaPool *pool);
 void para_collector_set_pay(ParaCollector *collector, float weight); ///< [reward] >= 0
 
 /// What the episodes that ended during the last rollout were to their players, in the order (env, step,

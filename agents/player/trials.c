@@ -295,6 +295,9 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
             players = envs[e]->level->player_count;
     }
     memset(wish, 0, sizeof *wish * SLOTS * (size_t)players * PARA_CHANNELS);
+    for (int e = 0; e < SLOTS; e++)
+        if (envs[e] && call->trials[slots[e].trial].talk)
+            para_talk_before(call->trials[slots[e].trial].talk, envs[e]);
     for (int p = 0; p < players; p++)
         act(call, seat, slots, p, players, wish);
     for (int e = 0; e < SLOTS && call->room->surprises > 0; e++)
@@ -304,6 +307,8 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
     for (int e = 0; e < SLOTS; e++) {
         if (envs[e])
             keep_reward(seat, e, &slots[e]);
+        if (envs[e] && call->trials[slots[e].trial].talk)
+            para_talk_after(call->trials[slots[e].trial].talk, envs[e]);
         if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);
             slots[e].trial = -1;

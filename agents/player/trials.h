@@ -3,6 +3,7 @@
 // Trials: a list of (level, player, seed) played to the end, in parallel, each outcome the same for any
 // number of threads. The maker scores candidate levels with it and the evaluation scores players.
 #include "agents/batch/families.h"
+#include "agents/company/talk.h"
 #include "agents/env/report.h"
 #include "agents/policy/policy.h"
 #include "engine/base/peers.h"
@@ -23,6 +24,7 @@ typedef struct ParaTrial {
     uint64_t seed;          ///< in: [seed] of the actions
     bool calm;              ///< in: nothing happens to it, whatever the room says
     const char *proof;      ///< in: file to write a replay to if solved; NULL: none
+    ParaTalk *talk;         ///< in: takes what is said in it; NULL: nobody asks. Not where peers share trials
     ParaReport report;      ///< out: of all players together, who all act by `kind`
     bool played;            ///< out: false if the level could not be made, or a stop came first
     const char *error; ///< out: why a proof could not be written, or NULL; valid until the room plays again

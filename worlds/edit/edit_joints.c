@@ -242,6 +242,8 @@ void para_edit_drive(ParaEditor *editor, int index, double fast, double force, d
     case PARA_ACTUATOR_GRIP:
         times_float(&actuator->force, force, 1e6);
         break;
+    case PARA_ACTUATOR_VOICE:
+        break;
     }
     if (actuator->thruster >= 0)
         editor->level->world.thrusters[actuator->thruster].force_max = actuator->force;
@@ -253,7 +255,14 @@ static bool retune_actuator(ParaEditor *editor, int index, double times)
 #define PARA_ACTUATOR(id, word, ...) [PARA_ACTUATOR_##id] = #word,
 #include "worlds/level/kinds.def"
     };
-    const ParaActuator *actuator = &editor->level->players[0].actuators[index];
+    ParaActuator *actuator = &editor->level->players[0].actuators[index];
+    if (actuator->kind == PARA_ACTUATOR_VOICE && actuator->range == 0)
+        return para_edit_refuse(editor, false, "it is heard everywhere");
+    if (actuator->kind == PARA_ACTUATOR_VOICE) {
+        times_float(&actuator->range, times, 1e3);
+        return para_edit_done(editor, "the player's %s %d heard %.2f times as far", words[actuator->kind],
+                              index + 1, times);
+    }
     bool fast = para_edit_has_speed(actuator) && para_rng_int(&editor->rng, 0, 1);
     para_edit_drive(editor, index, fast ? times : 1, fast ? 1 : times, fast ? 1 : times);
     return para_edit_done(editor, "the player's %s %d %.2f times as %s", words[actuator->kind], index + 1,

@@ -264,6 +264,10 @@ static const char *const goes_words[] = {
 #define PARA_GOES(id, word) [PARA_GOES_##id] = #word,
 #include "worlds/level/kinds.def"
 };
+static const char *const ears_words[] = {
+#define PARA_EARS(id, word) [PARA_EARS_##id] = #word,
+#include "worlds/level/kinds.def"
+};
 static const char *const material_words[] = {
     [PARA_MATERIAL_NONE] = "none",
 #define PARA_MATERIAL(id, word, ...) [PARA_MATERIAL_##id] = #word,
@@ -289,6 +293,7 @@ const char *const *para_field_words(int of, int *out_count)
         [PARA_WORDS_FRICTION] = WORDS(friction_words), [PARA_WORDS_RESTITUTION] = WORDS(restitution_words),
         [PARA_WORDS_EASE] = WORDS(ease_words),         [PARA_WORDS_GOES] = WORDS(goes_words),
         [PARA_WORDS_MATERIAL] = WORDS(material_words), [PARA_WORDS_KINETIX] = WORDS(kinetix_words),
+        [PARA_WORDS_EARS] = WORDS(ears_words),
     };
 #undef WORDS
     PARA_ASSERT(of >= 0 && of < (int)(sizeof lists / sizeof *lists));

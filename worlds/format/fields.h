@@ -106,6 +106,7 @@ typedef enum ParaStore {
 #define PARA_WORDS_GOES        3 ///< by ParaGoes
 #define PARA_WORDS_MATERIAL    4 ///< by ParaMaterialKind, of looks and sounds
 #define PARA_WORDS_KINETIX     5 ///< by ParaKxSize, sizes of Kinetix's levels
+#define PARA_WORDS_EARS        6 ///< by ParaEars
 
 #define PARA_CHOICES_MAX 64 ///< parts of which an include takes one
 

@@ -14,7 +14,7 @@
 // What the list of kinds says beside words.
 
 _Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_OVERLAP == 19 && PARA_REWARD_EACH == 10 &&
-                   PARA_ACTUATOR_CLIMB == 9 && PARA_ACT_SAY == 20,
+                   PARA_ACTUATOR_VOICE == 10 && PARA_ACT_SAY == 20,
                "levels hash these numbers and replays hold them: a new row goes to the end of its list");
 
 bool para_goal_is_tree(ParaGoalKind kind)
@@ -453,7 +453,7 @@ static void add_profile(Hasher *h, const ParaLevel *level)
     }
 }
 
-/// What the jumps, thrusters and ladders of only some levels have.
+/// What the jumps, thrusters, voices and ladders of only some levels have.
 static void add_agility(Hasher *h, const ParaLevel *level)
 {
     for (int p = 0; p < level->player_count; p++) {
@@ -477,6 +477,13 @@ static void add_agility(Hasher *h, const ParaLevel *level)
                 add_text(h, "wet");
                 add_i32(h, p);
                 add_i32(h, k);
+            }
+            if (item->kind == PARA_ACTUATOR_VOICE) {
+                add_text(h, "voice");
+                add_i32(h, p);
+                add_i32(h, k);
+                ADD(range)
+                add_u32(h, (uint32_t)item->to);
             }
         }
     }

@@ -43,6 +43,10 @@ typedef enum {
 #define PARA_GOES(id, ...) PARA_GOES_##id,
 #include "worlds/level/kinds.def"
 } ParaGoes;
+typedef enum {
+#define PARA_EARS(id, ...) PARA_EARS_##id,
+#include "worlds/level/kinds.def"
+} ParaEars; ///< who hears a voice, of those in its range
 /// What a thing looks and sounds like: for drawings and loudspeakers, never for physics.
 typedef enum {
     PARA_MATERIAL_NONE,
@@ -107,6 +111,8 @@ typedef struct ParaActuator {
     float cut;                     ///< [1] 0..1 jump: share of the rising speed lost when let go early
     int32_t air_jumps;             ///< [1] 0..10 jump: so many in the air
     bool wet;                      ///< thruster: pushes only in a fluid
+    float range;                   ///< [m] 0..1e3 voice: heard so far from its body; 0: everywhere
+    ParaEars to;                   ///< voice: by whom
 } ParaActuator;
 #define PARA_ACTUATORS_MAX 32
 
@@ -131,6 +137,7 @@ typedef struct ParaPlayer {
     float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
     float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
     bool reward_replaces;         ///< those two stand in the place of what else the last physics step pays
+    int32_t team;             ///< [1] 0..player_count - 1 the first player of its team; all are one: 0
 } ParaPlayer;
 
 /// Node of a goal tree, children in [child_first, child_first + child_count) of the same array. Players may

@@ -229,6 +229,8 @@ static void drive_one(const ParaDrive *drive)
     case PARA_ACTUATOR_CLIMB:
         para_drive_climb(drive);
         break;
+    case PARA_ACTUATOR_VOICE: // what it says is the action in force itself (worlds/rules/voice.h)
+        break;
     }
 }
 

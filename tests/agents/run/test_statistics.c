@@ -280,7 +280,9 @@ static bool look(void *context, const ParaTrainStatus *status)
             continue;
         }
         if (i == PARA_STATISTIC_AT_calibration && isnan(value))
-            continue;                                  // the maker forecasts nothing, or not yet
+            continue; // the maker forecasts nothing, or not yet
+        if (i == PARA_STATISTIC_AT_pool_score && isnan(value))
+            continue;                                  // nobody plays against past selves
         if (status->now.lesson == 0 && isnan(value)) { // measured, not learned from
             assert_int_equal(row->of, PARA_STATISTIC_LESSON);
             continue;
