@@ -51,4 +51,6 @@ set(PARA_WORLDS_TESTS
     tests/worlds/document/test_document.c
     tests/worlds/format/test_reference.c
     tests/worlds/format/test_saved.c
+    tests/worlds/format/test_company.c
+    tests/worlds/company.c
     tests/worlds/format/test_template.c)

@@ -46,6 +46,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_ground.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
+    worlds/sample/sample_players.c
     worlds/sample/sample_lists.c
     worlds/sample/sample_terrain.c
     worlds/edit/edit.c

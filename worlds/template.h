@@ -95,7 +95,7 @@ int para_template_choices(const ParaTemplate *t, ParaArena *arena, ParaMadeOf **
 const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
 
 /// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same
-/// hash. Asserts that the level has one player: the format knows no more today.
+/// hash.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
 /// One thing in which two levels differ.

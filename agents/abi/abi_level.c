@@ -178,10 +178,6 @@ const char *para_abi_level_json(ParaAbiLevel *level)
         para_abi_fail(PARA_ABI_INVALID, "no level");
         return NULL;
     }
-    if (level->level->player_count > 1) {
-        para_abi_fail(PARA_ABI_LEVEL, "a level of several players has no text yet");
-        return NULL;
-    }
     pthread_mutex_lock(&level->lock);
     if (!level->json)
         level->json = para_level_to_json(level->level, level->arena);

@@ -158,12 +158,9 @@ const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder)
     return &recorder->replay;
 }
 
-/// The level's text into recorder->json, NULL where it has none.
+/// The level's text into recorder->json.
 static void write_level(ParaRecorder *recorder)
 {
-    recorder->replay.level_json = NULL;
-    if (recorder->level->player_count > 1) // templates know one player
-        return;
     // The text is made in the arena and then kept in one buffer, so that many episodes do not fill the arena.
     ParaArenaMark mark = para_arena_mark(recorder->arena);
     const char *json = para_level_to_json(recorder->level, recorder->arena);
@@ -200,11 +197,6 @@ const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play
 
 ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const char **out_error)
 {
-    if (!replay->level_json) {
-        if (out_error)
-            *out_error = "the replay is of a level of several players, which has no text";
-        return NULL;
-    }
     ParaDiagList problems = para_diag_list(arena, "the replay's level", replay->level_json);
     const ParaTemplate *form = para_template_load("the replay's level", replay->level_json,
                                                   strlen(replay->level_json), arena, &problems);

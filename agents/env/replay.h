@@ -26,7 +26,7 @@ typedef struct ParaReplayEnd {
 
 typedef struct ParaReplay {
     ParaSolverKind solver;
-    const char *level_json; ///< the bound level; NULL: of several players, which has no text yet
+    const char *level_json; ///< the bound level
     int players;            ///< [1] 1..PARA_PLAYERS_MAX, A
     int decisions;          ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
     bool fine;              ///< actions count parts of PARA_FINE; else each is -1, 0 or 1

@@ -141,7 +141,7 @@ static bool meddles_fit(const ParaReplay *replay)
 static const char *replay_problem(const ParaReplay *replay)
 {
     if (!replay->level_json)
-        return "a level of several players has no text yet";
+        return "it has no level";
     if (!para_solver_stands_alone(replay->solver))
         return "a dream is no replay: the model that ran its worlds is not in it; play it in the engine";
     if (strlen(replay->level_json) > REPLAY_LEVEL_MAX)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A level of two players made in C, since templates have one today: two balls that walk on one floor, player
+// A level of two players made in C: two balls that walk on one floor, player
 // 0 from the left to the right end, player 1 the other way to a nearer place, so that they meet and one ends
 // before the other. For the tests of the rules, the env, replays and the learner.
 #include "worlds/level/level.h"

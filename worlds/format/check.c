@@ -387,6 +387,26 @@ static void find_others(Checker *checker, const ParaRef *written, ParaRef *ref)
     }
 }
 
+bool para_template_is_company(const ParaTemplate *t)
+{
+    return para_value(&t->root, PARA_FIELD_TEMPLATE_players)->present;
+}
+
+int para_ref_player(const ParaTemplate *t, const char *name)
+{
+    if (strncmp(name, "player", 6) != 0)
+        return -1;
+    if (!name[6])
+        return 0;
+    for (int k = 1; para_template_is_company(t) && k <= PARA_PLAYERS_MAX; k++) {
+        char number[4];
+        snprintf(number, sizeof number, "%d", k);
+        if (strcmp(name + 6, number) == 0)
+            return k;
+    }
+    return -1;
+}
+
 static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
 {
     ParaRef written = *ref;
@@ -397,9 +417,11 @@ static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
     bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT ||
                  kind == PARA_KIND_CONSTRAINT || kind == PARA_KIND_OBSERVE;
     const char *own = written.text + (written.frame ? strlen(written.frame->prefix) : 0);
-    if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(own, "player") == 0)
+    int player = rules && (ref->spaces & PARA_SPACE_BODY) ? para_ref_player(checker->t, own) : -1;
+    if (missing && player >= 0) {
         ref->space = PARA_SPACE_PLAYER;
-    else if (missing)
+        ref->object = player;
+    } else if (missing)
         unknown_reference(checker, ref, inner);
     else
         find_others(checker, &written, ref);
@@ -583,6 +605,59 @@ static void check_ladder(Checker *checker, const ParaObject *zone)
                  "the player has no \"climb\": nobody holds on to it");
 }
 
+/// With one player the level says what it is there for; of several the first has the choices of all.
+static void check_company(Checker *checker, const ParaObject *player)
+{
+    static const ParaFieldId own[] = {PARA_FIELD_PLAYER_name,   PARA_FIELD_PLAYER_team,
+                                      PARA_FIELD_PLAYER_share,  PARA_FIELD_PLAYER_goal,
+                                      PARA_FIELD_PLAYER_fail,   PARA_FIELD_PLAYER_rewards,
+                                      PARA_FIELD_PLAYER_solved, PARA_FIELD_PLAYER_failed};
+    const ParaTemplate *t = checker->t;
+    bool several = para_template_is_company(t);
+    for (size_t k = 0; k < sizeof own / sizeof *own && !several; k++)
+        if (is_given(player, own[k]))
+            PROBLEM(
+                checker, PARA_CODE_NOT_APPLICABLE, player->path, para_field(own[k])->name,
+                "is for \"players\"; with one \"player\" write it beside it, in the level itself, if at all")
+                ->at_key = true;
+    if (!several)
+        return;
+    if (!is_given(player, PARA_FIELD_PLAYER_goal) && !is_given(&t->root, PARA_FIELD_TEMPLATE_goal))
+        PROBLEM(checker, PARA_CODE_MISSING_FIELD, player->path, NULL,
+                "has no \"goal\", and the level has none for it: write one in either");
+    if (is_given(player, PARA_FIELD_PLAYER_moves) && strcmp(player->path, t->players[0].path) != 0)
+        PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, player->path, "moves",
+                "the first of the players says the choices of all; write them there")
+            ->at_key = true;
+    const ParaValue *name = para_value(player, PARA_FIELD_PLAYER_name);
+    for (int k = 0; name->present && k < t->player_count; k++) {
+        const ParaValue *other = para_value(&t->players[k], PARA_FIELD_PLAYER_name);
+        if (&t->players[k] == player || strcmp(t->players[k].path, player->path) == 0)
+            break;
+        if (other->present && strcmp(other->text, name->text) == 0)
+            PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, player->path, "name", "\"%s\" is also the name of %s",
+                    name->text, t->players[k].path);
+    }
+}
+
+/// In the rules of several players "player" is whose rule it is, and "player2" the second of them.
+static void check_taken_names(Checker *checker)
+{
+    const ParaTemplate *t = checker->t;
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE && para_template_is_company(t); space *= 2) {
+        int count;
+        const ParaObject *objects = objects_of(t, space, &count);
+        for (int k = 0; k < count && space != PARA_SPACE_JOINT; k++) {
+            const ParaValue *name = para_value(&objects[k], space == PARA_SPACE_BODY ? PARA_FIELD_BODY_name
+                                                                                     : PARA_FIELD_ZONE_name);
+            if (name->present && para_ref_player(t, name->text) >= 0)
+                PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, objects[k].path, "name",
+                        "with \"players\" the rules call them \"player\", \"player1\", \"player2\", ...; "
+                        "take another name");
+        }
+    }
+}
+
 static void check_player(Checker *checker, const ParaObject *player)
 {
     const ParaValue *actuators = para_value(player, PARA_FIELD_PLAYER_actuators);
@@ -590,6 +665,7 @@ static void check_player(Checker *checker, const ParaObject *player)
     int grips = 0;
     uint32_t channels = 0, keyed = 0;
     bool constant = true;
+    check_company(checker, player);
     if (!actuators->present || actuators->count == 0)
         para_problem(checker->list, PARA_DIAG_WARNING, PARA_CODE_NO_ACTUATOR, player->path, NULL,
                      "no actuators: nothing the player does has an effect");
@@ -817,8 +893,16 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     check_names(&checker, PARA_SPACE_BODY_ZONE);
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);
-    for (int k = 1; k < t->player_count; k++) // the first is the root's
+    for (int k = 1; k < t->player_count && !para_template_is_company(t); k++) // the first is the root's
         check_object(&checker, &t->players[k]);
+    check_taken_names(&checker);
+    if (para_template_is_company(t) && para_value(&t->root, PARA_FIELD_TEMPLATE_players)->count == 0)
+        PROBLEM(&checker, PARA_CODE_ITEM_COUNT, "", "players",
+                "a level has 1 to %d players, and this one none", PARA_PLAYERS_MAX);
+    if (is_given(&t->root, PARA_FIELD_TEMPLATE_player) && is_given(&t->root, PARA_FIELD_TEMPLATE_players))
+        PROBLEM(&checker, PARA_CODE_NOT_APPLICABLE, "", "players",
+                "stands in the place of \"player\": a level has one of the two")
+            ->at_key = true;
     check_materials(&checker);
     check_lives(&checker);
     check_generate(&checker);
@@ -826,5 +910,9 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     for (int k = 0; k < 2; k++)
         if (para_value(&t->root, asked[k])->present)
             check_moments(&checker, para_value(&t->root, asked[k])->objects);
+    static const ParaFieldId own[] = {PARA_FIELD_PLAYER_goal, PARA_FIELD_PLAYER_fail};
+    for (int k = 0; k < 2 * t->player_count; k++)
+        if (para_value(&t->players[k / 2], own[k % 2])->present)
+            check_moments(&checker, para_value(&t->players[k / 2], own[k % 2])->objects);
     return diagnostics->error_count == errors;
 }

@@ -80,7 +80,7 @@ typedef struct ParaRef {
     const struct ParaRef *before; ///< the same name in another of several parts, found before; NULL: none
     const struct ParaRef *other;  ///< likewise, found after this one
 } ParaRef;
-#define PARA_SPACE_PLAYER 8 ///< "player", where nothing else has that name
+#define PARA_SPACE_PLAYER 8 ///< "player", where nothing else has that name; `object` 0, or of "player2" 2
 
 typedef struct ParaObject ParaObject;
 
@@ -144,12 +144,17 @@ struct ParaTemplate {
     const char *variable_names[PARA_VARIABLES_MAX];
     ParaNumber variables[PARA_VARIABLES_MAX]; ///< [1] their values at the start
     int player_count;                         ///< [1] >= 0
-    const ParaObject *players;                ///< one, or that of each part of which one is the player
-    int body_count, joint_count, zone_count;  ///< [1] >= 0 objects, before repeat
+    const ParaObject *players; ///< one, or that of each part of which one is the player; or all `players`
+    int body_count, joint_count, zone_count; ///< [1] >= 0 objects, before repeat
     const ParaObject *bodies, *joints, *zones;
     bool varies;             ///< members differ; else it is one saved level
     bool silent[PARA_CODES]; ///< warnings that the author does not want to see
 };
+
+/// Has it `players`, who each have a name, a team and rules of their own, rather than one `player`?
+bool para_template_is_company(const ParaTemplate *t);
+/// Which player rules mean by a name: 0 for "player", 2 for "player2", which only `players` have; -1: none.
+int para_ref_player(const ParaTemplate *t, const char *name);
 
 /// A material that the template itself has; NULL: it has none of that name.
 const ParaObject *para_template_material(const ParaTemplate *t, const char *name);

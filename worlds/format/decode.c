@@ -312,13 +312,18 @@ static void duplicate_field(ParaLoader *loader, const cJSON *json, const cJSON *
 static void check_required(ParaLoader *loader, const ParaObject *object, const bool *seen,
                            const ParaField *fields, int count)
 {
-    static const int generate = PARA_FIELD_TEMPLATE_generate - PARA_FIELD_TEMPLATE_paracosm;
+    static const int generate = PARA_FIELD_TEMPLATE_generate - PARA_FIELD_TEMPLATE_paracosm,
+                     players = PARA_FIELD_TEMPLATE_players - PARA_FIELD_TEMPLATE_paracosm,
+                     player = PARA_FIELD_TEMPLATE_player - PARA_FIELD_TEMPLATE_paracosm,
+                     goal = PARA_FIELD_TEMPLATE_goal - PARA_FIELD_TEMPLATE_paracosm;
     for (int f = 0; f < count; f++) {
         const ParaField *field = &fields[f];
         bool of_another =
             (field->flags & PARA_FLAG_TAKEN) && (!object->head || !para_field_goes_with(field, object->head));
         bool made = (field->flags & PARA_FLAG_WRITTEN) && seen[generate];
-        if (seen[f] || !(field->flags & PARA_FLAG_REQUIRED) || of_another || made)
+        // Of several each may have a goal of its own: para_template_check looks whether it has.
+        bool theirs = object->kind == PARA_KIND_TEMPLATE && (f == player || f == goal) && seen[players];
+        if (seen[f] || !(field->flags & PARA_FLAG_REQUIRED) || of_another || made || theirs)
             continue;
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, object->path, NULL,
                      "\"%s\" is missing: %s", field->name, field->help);

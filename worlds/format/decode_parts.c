@@ -31,15 +31,22 @@ typedef struct Gathered {
     int count, capacity; ///< [1] >= 0
 } Gathered;
 
+/// A part whose player is one of the players.
+typedef struct Wanted {
+    const char *as; ///< its prefix
+    Gathered found; ///< that part, or those of which one is there
+} Wanted;
+
 typedef struct Parts {
     ParaLoader *loader;
     const cJSON *root;
     int includes, nodes; ///< [1] >= 0 so far
     bool full;           ///< a limit was met and told
     Gathered bodies, joints, zones, actuators, events;
-    const char *wanted; ///< prefix of the part whose player is the player's; NULL: none
-    bool refused;       ///< of an include that cannot be read, or cannot be the player, it was told
-    Gathered found;     ///< that part, or those of which one is there
+    bool several;     ///< the template has `players`, and parts that are repeated may have them
+    int wanted_count; ///< [1] 0..PARA_PLAYERS_MAX
+    Wanted wanted[PARA_PLAYERS_MAX];
+    bool refused;  ///< of an include that cannot be read, or cannot be the player, it was told
     Gathered read; ///< all parts, each with the loop it is in; their keys are the hashes of their prefixes
 } Parts;
 
@@ -436,17 +443,32 @@ static bool may_be_player(const ParaLoop *loop)
     return true;
 }
 
+/// The part of that prefix ("car-"), if a player is of it.
+static Wanted *find_wanted(Parts *parts, const char *prefix)
+{
+    for (int k = 0; k < parts->wanted_count; k++) {
+        size_t length = strlen(parts->wanted[k].as);
+        if (strlen(prefix) == length + 1 && strncmp(prefix, parts->wanted[k].as, length) == 0)
+            return &parts->wanted[k];
+    }
+    return NULL;
+}
+
 static void find_player(Parts *parts, const ParaObject *include, const ParaObject *part, const char *prefix)
 {
-    if (!parts->wanted || strlen(prefix) != strlen(parts->wanted) + 1 ||
-        strncmp(prefix, parts->wanted, strlen(parts->wanted)) != 0)
+    Wanted *wanted = find_wanted(parts, prefix);
+    if (!wanted)
         return;
-    if (may_be_player(parts->loader->loop)) {
-        add_object(parts, &parts->found, part, parts->loader->loop);
+    if (parts->several || may_be_player(parts->loader->loop)) {
+        add_object(parts, &wanted->found, part, parts->loader->loop);
         return;
     }
     parts->refused = true;
-    too_much(parts, include, PARA_CODE_NO_PART, "this part is repeated, and so cannot be the player");
+    too_much(parts, include, PARA_CODE_NO_PART,
+             para_arena_printf(parts->loader->arena,
+                               "this part is repeated, and so cannot be the player; with \"players\": "
+                               "[{\"part\": \"%.60s\"}] each copy of it is one",
+                               wanted->as));
 }
 
 /// What is read of one part.
@@ -682,12 +704,11 @@ static const char *index_name(ParaLoader *loader, const cJSON *as, const char *p
 }
 
 /// A group's actuators are the player's, or those of its part.
-static bool is_players(const Parts *parts, const ParaFrame *frame)
+static bool is_players(Parts *parts, const ParaFrame *frame)
 {
     while (frame && frame->group)
         frame = frame->outer;
-    return !frame || (parts->wanted && strlen(frame->prefix) == strlen(parts->wanted) + 1 &&
-                      strncmp(frame->prefix, parts->wanted, strlen(parts->wanted)) == 0);
+    return !frame || find_wanted(parts, frame->prefix) != NULL;
 }
 
 static void read_group(Parts *parts, const cJSON *json, const char *path, const ParaOffset *outer_offset,
@@ -758,21 +779,21 @@ static void read_inner(Parts *parts, const ParaObject *holder, const cJSON *json
                    around);
 }
 
-/// The player of each part that the template's player names; what the template says itself counts before
-/// it. @param player the template's  @return how many; 0: none, which is told
-static int take_players(Parts *parts, ParaObject *player, const char *as)
+/// Adds the player of each part that a player of the template names; what the template says itself counts
+/// before it. @param player the template's  @return how many; 0: none, which is told
+static int take_players(Parts *parts, const ParaObject *player, const char *as, Gathered *all)
 {
     ParaLoader *loader = parts->loader;
-    int rows, count = parts->found.count;
+    const char *prefix = para_arena_printf(loader->arena, "%s-", as);
+    const Gathered *found = &find_wanted(parts, prefix)->found;
+    int rows, count = found->count;
     para_fields(PARA_KIND_PLAYER, &rows);
-    ParaObject *players = PARA_NEW(loader->arena, ParaObject, count + 1);
     for (int k = 0; k < count; k++) {
-        const ParaObject *part = &parts->found.objects[k];
+        const ParaObject *part = &found->objects[k];
         const ParaValue *own = para_value(part, PARA_FIELD_PART_player);
-        players[k] = *player;
-        players[k].loop = part->loop;
-        players[k].values = PARA_NEW(loader->arena, ParaValue, rows);
-        memcpy(players[k].values, player->values, sizeof *player->values * (size_t)rows);
+        ParaObject *taken = add_object(parts, all, player, part->loop);
+        taken->values = PARA_NEW(loader->arena, ParaValue, rows);
+        memcpy(taken->values, player->values, sizeof *player->values * (size_t)rows);
         if (!own->given && !parts->full)
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, player->path, "part",
                          count > 1 ? "one of the parts included as \"%s\" has no player: %s"
@@ -780,12 +801,11 @@ static int take_players(Parts *parts, ParaObject *player, const char *as)
                          as, part->path);
         for (int f = 0; own->present && f < rows; f++)
             if (!player->values[f].given)
-                players[k].values[f] = own->objects->values[f];
+                taken->values[f] = own->objects->values[f];
     }
     if (count == 0 && !parts->full && !parts->refused)
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, player->path, "part",
                      "nothing is included as \"%s\"", as);
-    loader->t->players = players;
     return count;
 }
 
@@ -828,25 +848,41 @@ static void add_actuators(Parts *parts, ParaObject *player)
     add_list(parts, player, PARA_FIELD_PLAYER_actuators, &more);
 }
 
-static void read_players(Parts *parts, ParaObject *player)
+static void read_player(Parts *parts, const ParaObject *player, Gathered *all)
 {
     ParaLoader *loader = parts->loader;
     const ParaValue *as = para_value(player, PARA_FIELD_PLAYER_part);
-    int count = as->present ? take_players(parts, player, as->text) : 0;
-    if (count == 0) {
-        loader->t->players = player;
-        count = 1;
-    }
-    loader->t->player_count = count;
-    ParaObject *players = loader->t->players == player ? player : (ParaObject *)loader->t->players;
-    for (int k = 0; k < count; k++) {
-        add_actuators(parts, &players[k]);
-        if (!para_value(&players[k], PARA_FIELD_PLAYER_body)->given &&
+    int first = all->count;
+    if (!as->present || take_players(parts, player, as->text, all) == 0)
+        add_object(parts, all, player, player->loop);
+    for (int k = first; k < all->count; k++) {
+        add_actuators(parts, &all->objects[k]);
+        if (!para_value(&all->objects[k], PARA_FIELD_PLAYER_body)->given &&
             !(as->given && loader->list->error_count))
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, player->path, NULL,
                          "\"body\" is missing: %s", para_field(PARA_FIELD_PLAYER_body)->help);
     }
-    *player = players[0]; // whoever looks for a player finds one
+}
+
+/// The one player of a template, or all of them.
+static void read_players(Parts *parts, ParaObject *root, const ParaValue *players)
+{
+    ParaTemplate *t = parts->loader->t;
+    Gathered all = {0};
+    if (parts->several && parts->actuators.count > 0)
+        para_problem(
+            parts->loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_APPLICABLE, parts->actuators.objects[0].path,
+            NULL,
+            "with \"players\" a group has no actuators, as they might be anybody's: write them in a player, "
+            "with \"repeat\"");
+    for (int k = 0; k < (parts->several ? players->count : 1); k++)
+        read_player(parts, &players->objects[k], &all);
+    t->player_count = all.count;
+    t->players = all.objects;
+    if (parts->several)
+        set_list(root, PARA_FIELD_TEMPLATE_players, &all);
+    else
+        *players->objects = all.objects[0]; // whoever looks for a player finds one
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -961,13 +997,51 @@ static void read_rules(Parts *parts, ParaObject *root)
         set_list(root, PARA_FIELD_TEMPLATE_rewards, &all);
 }
 
+/// Those that a player has to itself.
+static void read_own_rules(Parts *parts, ParaObject *player)
+{
+    const ParaValue *goal = para_value(player, PARA_FIELD_PLAYER_goal),
+                    *fail = para_value(player, PARA_FIELD_PLAYER_fail),
+                    *rewards = para_value(player, PARA_FIELD_PLAYER_rewards);
+    Gathered all = {0};
+    if (goal->present)
+        expand_rules(parts, goal->objects, "", false);
+    if (fail->present)
+        expand_rules(parts, fail->objects, "", true);
+    expand_rewards(parts, rewards, "", NULL, &all);
+    if (all.count > 0)
+        set_list(player, PARA_FIELD_PLAYER_rewards, &all);
+}
+
+/// The parts whose players are wanted.
+static void want_players(Parts *parts, const ParaValue *players)
+{
+    for (int k = 0; k < (parts->several ? players->count : 1); k++) {
+        const ParaValue *as = para_value(&players->objects[k], PARA_FIELD_PLAYER_part);
+        if (!as->present)
+            continue;
+        if (find_wanted(parts, para_arena_printf(parts->loader->arena, "%s-", as->text)))
+            para_problem(
+                parts->loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, players->objects[k].path, "part",
+                "the part included as \"%s\" has a player already; include it once more, under another "
+                "name",
+                as->text);
+        else
+            parts->wanted[parts->wanted_count++] = (Wanted){.as = as->text};
+    }
+}
+
 void para_decode_parts(ParaLoader *loader, const cJSON *json)
 {
     ParaObject *root = &loader->t->root;
-    const ParaValue *value = para_value(root, PARA_FIELD_TEMPLATE_player);
-    ParaObject *player = value->present ? value->objects : NULL;
-    const ParaValue *as = player ? para_value(player, PARA_FIELD_PLAYER_part) : NULL;
-    Parts parts = {.loader = loader, .root = json, .wanted = as && as->present ? as->text : NULL};
+    const ParaValue *one = para_value(root, PARA_FIELD_TEMPLATE_player),
+                    *several = para_value(root, PARA_FIELD_TEMPLATE_players);
+    bool list = several->present && several->count > 0 && several->count <= PARA_PLAYERS_MAX;
+    Parts parts = {.loader = loader, .root = json, .several = list && !one->present};
+    ParaValue players = one->present ? *one : list ? *several : (ParaValue){0};
+    bool is = one->present || list;
+    if (is)
+        want_players(&parts, &players);
     if (para_value(root, PARA_FIELD_TEMPLATE_include)->present ||
         para_value(root, PARA_FIELD_TEMPLATE_groups)->present) {
         gather_all(&parts, root, NULL, NULL);
@@ -980,6 +1054,8 @@ void para_decode_parts(ParaLoader *loader, const cJSON *json)
         add_list(&parts, root, PARA_FIELD_TEMPLATE_events, &parts.events);
     }
     read_rules(&parts, root);
-    if (player)
-        read_players(&parts, player);
+    if (is)
+        read_players(&parts, root, &players);
+    for (int k = 0; parts.several && k < loader->t->player_count; k++)
+        read_own_rules(&parts, (ParaObject *)&loader->t->players[k]);
 }

@@ -381,7 +381,7 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         out->fluid.drag = para_zone_def_default().fluid_drag;
         break;
     case PARA_KIND_PLAYER:
-        out->player.sight = 10;
+        out->player = (ParaBoundPlayer){.sight = 10, .solved = 10, .failed = -3};
         break;
     case PARA_KIND_ACTUATOR:
         out->actuator = (ParaBoundActuator){.def = actuator_default(), .direction = {0, 1}};

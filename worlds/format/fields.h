@@ -211,9 +211,11 @@ typedef struct ParaBoundFluid {
     float drag;    ///< [1/s]
 } ParaBoundFluid;
 typedef struct ParaBoundPlayer {
-    float sight;     ///< [m]
-    float sees;      ///< [m]
-    float countdown; ///< [s]
+    float sight;          ///< [m]
+    float sees;           ///< [m]
+    float countdown;      ///< [s]
+    float share;          ///< [1]
+    float solved, failed; ///< [1]
 } ParaBoundPlayer;
 typedef struct ParaBoundActuator {
     ParaActuator def;

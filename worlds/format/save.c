@@ -233,11 +233,47 @@ static void write_object(ParaSaver *saver, ParaObjectKind kind, int index)
     para_json_close(&saver->json, '}');
 }
 
+/// The root that several have, which the level then says for them; -1: each says its own.
+static int common_root(const ParaLevel *level, bool fail)
+{
+    for (int p = 0; p < level->player_count; p++)
+        if (fail && level->players[p].fail_root < 0) // the level's would be its own too
+            return -1;
+    for (int p = 0; p < level->player_count; p++) {
+        int root = fail ? level->players[p].fail_root : level->players[p].goal_root;
+        for (int k = p + 1; k < level->player_count && root >= 0; k++)
+            if (root == (fail ? level->players[k].fail_root : level->players[k].goal_root))
+                return root;
+    }
+    return -1;
+}
+
+static void sort_rewards(ParaSaver *saver)
+{
+    const ParaLevel *level = saver->level;
+    int count = 0;
+    for (int p = 0; p < level->player_count; p++) {
+        saver->reward_first[p] = count;
+        for (int r = 0; r < level->reward_count; r++)
+            if (level->rewards[r].player == p)
+                saver->reward_of[count++] = r;
+    }
+    PARA_ASSERT(count == level->reward_count);
+    saver->reward_first[level->player_count] = count;
+}
+
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena)
 {
-    PARA_ASSERT(level->player_count == 1); // the format says one player
+    int bodies = level->world.body_count, zones = level->world.zone_count, players = level->player_count;
     ParaSaver saver = {.json = para_json(arena, 2), .level = level};
-    para_level_derive_roles(level, 0, saver.body_roles, saver.zone_roles);
+    saver.company = players > 1 || *level->players[0].name;
+    saver.goal = common_root(level, false);
+    saver.fail = common_root(level, true);
+    saver.body_roles = PARA_NEW(arena, uint8_t, players * bodies + 1);
+    saver.zone_roles = PARA_NEW(arena, uint8_t, players * zones + 1);
+    for (int p = 0; p < players; p++)
+        para_level_derive_roles(level, p, saver.body_roles + p * bodies, saver.zone_roles + p * zones);
+    sort_rewards(&saver);
     write_object(&saver, PARA_KIND_TEMPLATE, 0);
     PARA_ASSERT(saver.shape == level->world.shape_count); // grouped by body in rising order
     para_json_format(&saver.json, "\n");

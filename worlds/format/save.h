@@ -10,9 +10,13 @@
 typedef struct ParaSaver {
     ParaJson json;
     const ParaLevel *level;
-    uint8_t body_roles[PARA_BODIES_MAX]; ///< [body_count] those that follow from goal and fail
-    uint8_t zone_roles[PARA_ZONES_MAX];  ///< [zone_count]
-    int shape;                           ///< [1] >= 0 the first that is not written yet
+    bool company;                           ///< it is written with `players`
+    int goal, fail;                         ///< [1] >= 0 roots that the level says for several; -1: none
+    uint8_t *body_roles;                    ///< [A, body_count] those that follow from goal and fail
+    uint8_t *zone_roles;                    ///< [A, zone_count]
+    int reward_of[PARA_REWARDS_MAX];        ///< [reward_count] the terms, each player's in a row
+    int reward_first[PARA_PLAYERS_MAX + 1]; ///< [A + 1] >= 0 where those of a player begin
+    int shape;                              ///< [1] >= 0 the first that is not written yet
 } ParaSaver;
 
 /// What the level has for a row that lands in no bound struct.

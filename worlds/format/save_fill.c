@@ -42,10 +42,18 @@ static ParaSaid *say_head(ParaSavedObject *object, int choice)
     return say(object, first + (ParaFieldId)(object->head - para_field(first)));
 }
 
-static void say_role(ParaSavedObject *object, ParaFieldId id, uint8_t role, uint8_t derived)
+/// A role that does not follow from the goals; what is given is one to every player.
+/// @param roles, derived [A, count]
+static void say_role(const ParaSaver *saver, ParaSavedObject *object, ParaFieldId id, const uint8_t *roles,
+                     const uint8_t *derived, int count)
 {
-    if (role != derived && role != PARA_ROLE_PLAYER)
+    for (int p = 0; p < saver->level->player_count; p++) {
+        uint8_t role = roles[p * count + object->index];
+        if (role == derived[p * count + object->index] || role == PARA_ROLE_PLAYER)
+            continue;
         say_text(object, id, para_role_word((ParaRole)role));
+        return;
+    }
 }
 
 static void say_hex(ParaSaver *saver, ParaSavedObject *object, ParaFieldId id, uint64_t value)
@@ -53,6 +61,14 @@ static void say_hex(ParaSaver *saver, ParaSavedObject *object, ParaFieldId id, u
     char hex[17];
     para_hash_hex(value, hex);
     say_text(object, id, para_arena_strdup(saver->json.arena, hex));
+}
+
+/// "player", or of several "player2".
+static const char *player_name(const ParaSaver *saver, int body)
+{
+    if (saver->level->player_count == 1)
+        return "player";
+    return para_arena_printf(saver->json.arena, "player%d", para_level_owner(saver->level, body) + 1);
 }
 
 /// Adds the name of one thing, or of a run of them.
@@ -64,7 +80,7 @@ static void say_run(ParaSaver *saver, ParaSaid *said, const char *const *names, 
         said->names = PARA_NEW(arena, const char *, 2);
     PARA_ASSERT(said->count < 2 && first >= 0 && count >= 1);
     said->names[said->count++] =
-        player      ? "player"
+        player      ? player_name(saver, first)
         : count > 1 ? para_arena_printf(arena, "%s..%s", names[first], names[first + count - 1])
                     : names[first];
 }
@@ -76,8 +92,10 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
     const ParaPlayer *player = &level->players[0];
-    object->bound.template_.solved = player->reward_solved;
-    object->bound.template_.failed = player->reward_failed;
+    if (!saver->company) { // else each says its own
+        object->bound.template_.solved = player->reward_solved;
+        object->bound.template_.failed = player->reward_failed;
+    }
     object->bound.template_.replace = player->reward_replaces;
     if (level->checkpoints)
         object->bound.template_.lives = level->lives;
@@ -92,11 +110,14 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
     say_span(object, PARA_FIELD_TEMPLATE_bodies, 0, level->world.body_count);
     say_span(object, PARA_FIELD_TEMPLATE_joints, 0, level->world.joint_count);
     say_span(object, PARA_FIELD_TEMPLATE_zones, 0, level->world.zone_count);
-    say_span(object, PARA_FIELD_TEMPLATE_player, 0, 1);
-    say_span(object, PARA_FIELD_TEMPLATE_goal, player->goal_root, 1);
-    say_span(object, PARA_FIELD_TEMPLATE_fail, player->fail_root, player->fail_root >= 0);
+    int goal = saver->company ? saver->goal : player->goal_root,
+        fail = saver->company ? saver->fail : player->fail_root;
+    say_span(object, saver->company ? PARA_FIELD_TEMPLATE_players : PARA_FIELD_TEMPLATE_player, 0,
+             level->player_count);
+    say_span(object, PARA_FIELD_TEMPLATE_goal, goal, goal >= 0);
+    say_span(object, PARA_FIELD_TEMPLATE_fail, fail, fail >= 0);
     say_span(object, PARA_FIELD_TEMPLATE_events, 0, level->event_count);
-    say_span(object, PARA_FIELD_TEMPLATE_rewards, 0, level->reward_count);
+    say_span(object, PARA_FIELD_TEMPLATE_rewards, 0, saver->company ? 0 : level->reward_count);
     say_span(object, PARA_FIELD_TEMPLATE_observe, 0, level->observe_count);
     say_span(object, PARA_FIELD_TEMPLATE_made_by, 0, 1);
 }
@@ -146,7 +167,8 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
     say_text(object, PARA_FIELD_BODY_name, level->body_names[index]);
     if (def->kind != PARA_BODY_DYNAMIC)
         say(object, def->kind == PARA_BODY_STATIC ? PARA_FIELD_BODY_static : PARA_FIELD_BODY_kinematic);
-    say_role(object, PARA_FIELD_BODY_role, level->body_roles[index], saver->body_roles[index]);
+    say_role(saver, object, PARA_FIELD_BODY_role, level->body_roles, saver->body_roles,
+             level->world.body_count);
     say_span(object, PARA_FIELD_BODY_shapes, first, saver->shape - first);
     say_span(object, PARA_FIELD_BODY_shatters, index,
              level->body_shatters[index] > 0 || level->body_crushes[index] > 0);
@@ -270,7 +292,8 @@ static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
     if (level->zone_portals && level->zone_portals[index] >= 0)
         say_run(saver, say(object, PARA_FIELD_ZONE_portal), level->zone_names, level->zone_portals[index], 1,
                 false);
-    say_role(object, PARA_FIELD_ZONE_role, level->zone_roles[index], saver->zone_roles[index]);
+    say_role(saver, object, PARA_FIELD_ZONE_role, level->zone_roles, saver->zone_roles,
+             level->world.zone_count);
 }
 
 static void fill_fluid(ParaSaver *saver, ParaSavedObject *object)
@@ -300,10 +323,37 @@ static int keyed_channel(const ParaPlayer *player, int n)
     return channel;
 }
 
+/// The word of a player's team: as it was given; a level that was built has none, and teams all the same.
+static const char *team_word(const ParaSaver *saver, const ParaPlayer *player)
+{
+    const ParaLevel *level = saver->level;
+    const char *word = level->players[player->team].team_name;
+    for (int p = 0; p < player->team; p++)
+        if (level->players[p].team == p && strcmp(level->players[p].team_name, word) == 0)
+            return para_arena_printf(saver->json.arena, "team%d", player->team + 1);
+    return word;
+}
+
+/// What each of several says of itself.
+static void fill_company(const ParaSaver *saver, ParaSavedObject *object, const ParaPlayer *player)
+{
+    int first = saver->reward_first[object->index], end = saver->reward_first[object->index + 1];
+    object->bound.player.share = player->share;
+    object->bound.player.solved = player->reward_solved;
+    object->bound.player.failed = player->reward_failed;
+    say_text(object, PARA_FIELD_PLAYER_name, player->name);
+    say_text(object, PARA_FIELD_PLAYER_team, team_word(saver, player));
+    say_span(object, PARA_FIELD_PLAYER_goal, player->goal_root, player->goal_root != saver->goal);
+    say_span(object, PARA_FIELD_PLAYER_fail, player->fail_root,
+             player->fail_root >= 0 && player->fail_root != saver->fail);
+    say_span(object, PARA_FIELD_PLAYER_rewards, first, end - first);
+}
+
 static void fill_player(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
-    const ParaPlayer *player = &level->players[0];
+    const int index = object->index;
+    const ParaPlayer *player = &level->players[index];
     object->bound.player.sight = player->sight;
     object->bound.player.sees = player->sees;
     object->bound.player.countdown = player->countdown;
@@ -311,14 +361,16 @@ static void fill_player(ParaSaver *saver, ParaSavedObject *object)
     ParaSaid *parts = say(object, PARA_FIELD_PLAYER_bodies);
     parts->names = PARA_NEW(saver->json.arena, const char *, level->world.body_count);
     for (int b = 0; b < level->world.body_count; b++)
-        if (level->body_roles[b] == PARA_ROLE_PLAYER && *level->body_names[b])
+        if (para_level_body_role(level, index, b) == PARA_ROLE_PLAYER && *level->body_names[b])
             parts->names[parts->count++] = level->body_names[b];
-    say_span(object, PARA_FIELD_PLAYER_actuators, 0, player->actuator_count);
+    say_span(object, PARA_FIELD_PLAYER_actuators, index * PARA_ACTUATORS_MAX, player->actuator_count);
     int keyed = 0;
     while (keyed_channel(player, keyed) < PARA_CHANNELS)
         keyed++;
-    say_span(object, PARA_FIELD_PLAYER_keys, 0, keyed);
-    say_span(object, PARA_FIELD_PLAYER_moves, 0, level->move_count);
+    say_span(object, PARA_FIELD_PLAYER_keys, index * PARA_CHANNELS, keyed);
+    say_span(object, PARA_FIELD_PLAYER_moves, 0, index == 0 ? level->move_count : 0);
+    if (saver->company)
+        fill_company(saver, object, player);
 }
 
 static void fill_move(ParaSaver *saver, ParaSavedObject *object)
@@ -337,7 +389,8 @@ static void fill_observe(ParaSaver *saver, ParaSavedObject *object)
 static void fill_actuator(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
-    const ParaActuator *actuator = &level->players[0].actuators[object->index];
+    const ParaPlayer *player = &level->players[object->index / PARA_ACTUATORS_MAX];
+    const ParaActuator *actuator = &player->actuators[object->index % PARA_ACTUATORS_MAX];
     ParaBoundActuator *bound = &object->bound.actuator;
     ParaSaid *head = say_head(object, (int)actuator->kind);
     bound->def = *actuator;
@@ -355,8 +408,9 @@ static void fill_actuator(ParaSaver *saver, ParaSavedObject *object)
 
 static void fill_keys(ParaSaver *saver, ParaSavedObject *object)
 {
-    int channel = keyed_channel(&saver->level->players[0], object->index);
-    const ParaChannelKeys *keys = &saver->level->players[0].keys[channel];
+    const ParaPlayer *player = &saver->level->players[object->index / PARA_CHANNELS];
+    int channel = keyed_channel(player, object->index % PARA_CHANNELS);
+    const ParaChannelKeys *keys = &player->keys[channel];
     say(object, PARA_FIELD_KEYS_channel)->numbers[0] = channel;
     say_text(object, PARA_FIELD_KEYS_positive, keys->positive);
     say_text(object, PARA_FIELD_KEYS_negative, keys->negative);
@@ -385,7 +439,7 @@ static void fill_predicate(ParaSaver *saver, ParaSavedObject *object)
 static void fill_reward(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
-    const ParaRewardTerm *term = &level->rewards[object->index];
+    const ParaRewardTerm *term = &level->rewards[saver->reward_of[object->index]];
     ParaSaid *head = say_head(object, (int)term->kind);
     object->bound.reward.term = *term;
     if (term->a >= 0)

@@ -380,13 +380,18 @@ static void written_rule(ParaJson *out, const ParaField *fields, int count)
     para_json_key(out, "else");
     para_json_format(out, "{\"required\": [");
     first = true;
+    const char *player = para_field(PARA_FIELD_TEMPLATE_player)->name,
+               *goal = para_field(PARA_FIELD_TEMPLATE_goal)->name;
     for (int f = 0; f < count; f++) {
-        if (!(fields[f].flags & PARA_FLAG_WRITTEN) || !(fields[f].flags & PARA_FLAG_REQUIRED))
+        if (!(fields[f].flags & PARA_FLAG_WRITTEN) || !(fields[f].flags & PARA_FLAG_REQUIRED) ||
+            strcmp(fields[f].name, player) == 0 || strcmp(fields[f].name, goal) == 0)
             continue;
         para_json_format(out, "%s\"%s\"", first ? "" : ", ", fields[f].name);
         first = false;
     }
-    para_json_format(out, "]}");
+    // One player and a goal, or several, each of whom may have one of its own.
+    para_json_format(out, "], \"oneOf\": [{\"required\": [\"%s\", \"%s\"]}, {\"required\": [\"%s\"]}]}",
+                     player, goal, para_field(PARA_FIELD_TEMPLATE_players)->name);
 }
 
 /// Rows of the same key (torque) become one property that takes either.

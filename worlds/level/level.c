@@ -655,6 +655,14 @@ static void add_other_players(Hasher *h, const ParaLevel *level)
     }
     for (int r = 0; r < level->reward_count; r++)
         add_i32(h, level->rewards[r].player);
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        if (player->team > 0 || player->share > 0) {
+            add_text(h, "team");
+            add_i32(h, player->team);
+            add_f32(h, player->share);
+        }
+    }
 }
 
 static void add_act(Hasher *h, const ParaAct *act)

@@ -5,7 +5,7 @@
 #include "engine/world/world.h"
 
 #define PARA_CHANNELS        8    ///< action channels of every player
-#define PARA_PLAYERS_MAX     16   ///< players of a level; every template has one today
+#define PARA_PLAYERS_MAX     16   ///< players of a level
 #define PARA_LIVES_MAX       1000 ///< of a player
 #define PARA_NAME_MAX        64   ///< [byte] with NUL
 #define PARA_PARAMS_MAX      16   ///< parameters of a template
@@ -130,14 +130,17 @@ typedef struct ParaPlayer {
     int actuator_count;     ///< [1] 0..PARA_ACTUATORS_MAX
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
-    float sight;                  ///< [m] 0.1..1e3 length of its rays; default 10
-    float sees;                   ///< [m] 0..1e3 farther things are not observed but by rays; 0: all are
-    float countdown;              ///< [s] 0..3600 in which no action is taken; 0: it acts from the start
-    int32_t goal_root, fail_root; ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
-    float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
-    float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
-    bool reward_replaces;         ///< those two stand in the place of what else the last physics step pays
-    int32_t team;             ///< [1] 0..player_count - 1 the first player of its team; all are one: 0
+    float sight;                   ///< [m] 0.1..1e3 length of its rays; default 10
+    float sees;                    ///< [m] 0..1e3 farther things are not observed but by rays; 0: all are
+    float countdown;               ///< [s] 0..3600 in which no action is taken; 0: it acts from the start
+    int32_t goal_root, fail_root;  ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
+    float reward_solved;           ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
+    float reward_failed;           ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
+    bool reward_replaces;          ///< those two stand in the place of what else the last physics step pays
+    float share;                   ///< [1] 0..1 part of its reward that it gives to its team, in equal parts
+    int32_t team;                  ///< [1] 0..player_count - 1 the first player of its team; all are one: 0
+    char name[PARA_NAME_MAX];      ///< what people call it, "" if nothing; not in the hash
+    char team_name[PARA_NAME_MAX]; ///< likewise
 } ParaPlayer;
 
 /// Node of a goal tree, children in [child_first, child_first + child_count) of the same array. Players may
@@ -164,7 +167,7 @@ typedef struct ParaRewardTerm {
     int32_t player;     ///< [1] 0..player_count - 1 whom it pays
     ParaChanging expr;  ///< CHANGE, VALUE, EACH: the expression
 } ParaRewardTerm;
-#define PARA_REWARDS_MAX 16
+#define PARA_REWARDS_MAX 64 ///< of all players
 
 /// A kinematic body that swings: position = start + by * sin(tau * time / period + phase) - by * sin(phase).
 typedef struct ParaMotion {
@@ -332,7 +335,7 @@ typedef struct ParaLevel {
     int observe_count;       ///< [1] 0..PARA_OBSERVES_MAX
     int move_count;          ///< [1] 0..PARA_MOVES_MAX
     ParaObserve *observes;   ///< [observe_count] what `listed` shows
-    ParaMove *moves;         ///< [move_count] of the first player
+    ParaMove *moves;         ///< [move_count] of each player
 } ParaLevel;
 
 /// What a body means for a player.

@@ -373,6 +373,37 @@ static ParaPlayStatus joint_status(const ParaPlay *play)
     return gravest;
 }
 
+/// Whoever shares gives to those of its team who were in play, itself among them, in equal parts.
+/// @param before [A] rewards at the start of the step   @param on [bits] who was in play then
+static void share_rewards(ParaPlay *play, const ParaLevel *level, const float *before, uint32_t on)
+{
+    float given[PARA_PLAYERS_MAX] = {0};
+    for (int p = 0; p < play->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        float part = player->share * (play->players[p].reward - before[p]);
+        uint32_t team = 0;
+        int count = 0;
+        if (!(on >> p & 1) || !(part > 0 || part < 0))
+            continue;
+        for (int k = 0; k < play->player_count; k++)
+            if ((on >> k & 1) && level->players[k].team == player->team)
+                team |= 1u << k, count++;
+        for (int k = 0; k < play->player_count; k++)
+            given[k] += team >> k & 1 ? part / (float)count : 0.0f;
+        given[p] -= part;
+    }
+    for (int p = 0; p < play->player_count; p++)
+        play->players[p].reward += given[p];
+}
+
+static bool anyone_shares(const ParaLevel *level)
+{
+    for (int p = 0; p < level->player_count; p++)
+        if (level->players[p].share > 0)
+            return true;
+    return false;
+}
+
 static void after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world, bool read)
 {
     if (play->status != PARA_PLAY_ON)
@@ -389,14 +420,21 @@ static void after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world, 
             para_play_events_after(play, level, world);
         diverged = view->status == PARA_WORLD_DIVERGED; // of what was done to it
     }
+    float before[PARA_PLAYERS_MAX] = {0};
+    uint32_t on = 0;
+    bool shares = play->player_count > 1 && anyone_shares(level);
     for (int p = 0; p < play->player_count; p++) {
         if (play->players[p].status != PARA_PLAY_ON)
             continue;
+        on |= 1u << p;
+        before[p] = play->players[p].reward;
         if (diverged)
             play->players[p].status = PARA_PLAY_DIVERGED;
         else
             settle(play, level, world, p, read, &verdicts);
     }
+    if (shares)
+        share_rewards(play, level, before, on);
     play->status = joint_status(play);
 }
 

@@ -393,18 +393,14 @@ int para_sample_turns(const ParaSampler *sampler, const ParaLoop *loop, int *out
     return count;
 }
 
-const ParaObject *para_sample_which_player(ParaSampler *sampler)
-{
-    const ParaTemplate *t = sampler->t;
-    for (int k = 0; k < t->player_count; k++)
-        if (!t->players[k].loop || sampler->turn_size[t->players[k].loop->number] > 0)
-            return &t->players[k];
-    para_sample_problem(sampler, PARA_CODE_ABSENT, t->players[0].path, "part",
-                        "the part that has the player is not there in this member");
-    return NULL;
-}
-
 void para_sample_leave(ParaSampler *sampler) { enter_copy(sampler, -1, 0, 1); }
+
+static bool is_within(const ParaSampler *sampler, int turn, int outer)
+{
+    while (turn >= 0 && turn != outer)
+        turn = sampler->turns[turn].outer;
+    return turn == outer;
+}
 
 void para_sample_each_copy(ParaSampler *sampler, const ParaObject *object, ParaFieldId repeat_id,
                            ParaFieldId if_id,
@@ -416,6 +412,8 @@ void para_sample_each_copy(ParaSampler *sampler, const ParaObject *object, ParaF
     int end = object->loop ? turn + sampler->turn_size[object->loop->number] : 0;
     for (; turn < end; turn++) {
         const ParaTurn *own = turn < 0 ? NULL : &sampler->turns[turn];
+        if (own && sampler->within >= 0 && !is_within(sampler, turn, sampler->within))
+            continue;
         enter_copy(sampler, turn, own ? own->index : 0, own ? own->total : 1);
         int first = repeat->present || !own ? 0 : own->index,
             total = own && !repeat->present ? own->total : 1;
@@ -604,6 +602,27 @@ static const ParaRef *which_ref(ParaSampler *sampler, const ParaRef *ref)
     return there ? there : ref;
 }
 
+/// "player" is whose rule it is, "player2" the second of several.
+static ParaFound find_player(ParaSampler *sampler, const ParaRef *ref)
+{
+    const ParaLevel *level = sampler->level;
+    int player = ref->object > 0 ? ref->object - 1 : sampler->player;
+    sampler->said_player |= ref->object == 0;
+    if (player >= 0 && player < level->player_count)
+        return (ParaFound){
+            .space = PARA_SPACE_BODY, .first = level->players[player].body, .count = 1, .player = true};
+    if (player < 0)
+        para_sample_problem(
+            sampler, PARA_CODE_AMBIGUOUS, ref->path, NULL,
+            "there are %d players, and this is the rule of none: write \"player1\" or the name of a "
+            "body",
+            level->player_count);
+    else
+        para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
+                            "this member has %d players and no \"%s\"", level->player_count, ref->text);
+    return (ParaFound){0};
+}
+
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
 {
     bool failed = sampler->failed;
@@ -611,8 +630,7 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
     if (ref->other)
         ref = which_ref(sampler, ref);
     if (ref->space == PARA_SPACE_PLAYER)
-        return (ParaFound){
-            .space = PARA_SPACE_BODY, .first = sampler->level->players[0].body, .count = 1, .player = true};
+        return find_player(sampler, ref);
     if (ref->last) {
         ParaFound last = find_name(sampler, numbered(sampler, ref->last, sampler->turn), ref->spaces);
         found = find_name(sampler, numbered(sampler, ref->text, sampler->turn), ref->spaces);
@@ -630,7 +648,7 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
         para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
                             "there is no \"%s%s%s\" in this member (i is %g)%s", ref->text,
                             ref->last ? ".." : "", ref->last ? ref->last : "", sampler->input.i,
-                            strncmp(ref->path, "/player/actuators/", 18) == 0
+                            strncmp(ref->path, "/player", 7) == 0 && strstr(ref->path, "/actuators/")
                                 ? "; an actuator of it needs an \"if\" or a \"repeat\""
                                 : "");
     return found;
@@ -836,6 +854,7 @@ static void bind_made_by(ParaSampler *sampler)
 static bool sample_written(ParaSampler *sampler)
 {
     expand(sampler);
+    para_sample_seats(sampler);
     check_names(sampler, PARA_SPACE_BODY_ZONE);
     check_names(sampler, PARA_SPACE_JOINT);
     if (sampler->failed)
@@ -847,7 +866,7 @@ static bool sample_written(ParaSampler *sampler)
     para_sample_joints(sampler);
     if (sampler->failed)
         return false;
-    para_sample_player(sampler);
+    para_sample_players(sampler);
     para_sample_check_pieces(sampler);
     if (sampler->failed || !para_sample_constraints(sampler))
         return false;
@@ -897,6 +916,7 @@ static ParaLevel *try_sample(ParaSampler *sampler, const double *values, uint64_
     const ParaTemplate *t = sampler->t;
     ParaLevel *level = sampler->level = PARA_NEW(sampler->arena, ParaLevel, 1);
     sampler->turn = -1;
+    sampler->within = -1;
     level->seed = seed;
     level->tries = try + 1;
     snprintf(level->family, sizeof level->family, "%s", t->name);
@@ -1003,6 +1023,7 @@ static ParaSampler *expand_again(const ParaTemplate *t, const ParaLevel *level, 
     double values[PARA_PARAMS_MAX] = {0};
     sampler->t = t;
     sampler->turn = -1;
+    sampler->within = -1;
     sampler->chance = chance_of(level);
     sampler->arena = arena;
     sampler->level = PARA_NEW(arena, ParaLevel, 1);

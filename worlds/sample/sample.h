@@ -45,6 +45,13 @@ typedef struct ParaGround {
     double missed_at;          ///< [m]
 } ParaGround;
 
+/// Where a player of this member comes from.
+typedef struct ParaSeat {
+    const ParaObject *object;
+    int turn;        ///< [1] >= -1 the copy of the group it is in; -1: of none
+    int copy, total; ///< [1] >= 0 which of the copies of its object, of how many
+} ParaSeat;
+
 typedef struct ParaSampler {
     const ParaTemplate *t;
     ParaArena *arena;
@@ -69,6 +76,10 @@ typedef struct ParaSampler {
     int point_room;                  ///< [1] >= 0 points, those of zones included
     double work;                     ///< [1] >= 0 of expressions that were run, about a microsecond each
     uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
+    int within;       ///< [1] >= -1 copies are those of this copy of a group; -1: all
+    int player;       ///< [1] 0..player_count - 1 whose rules are bound: "player" in them; -1: nobody's
+    bool said_player; ///< a rule has said "player" since this was false
+    ParaSeat seats[PARA_PLAYERS_MAX]; ///< [player_count]
 } ParaSampler;
 
 /// What a reference stands for in this member.
@@ -93,8 +104,8 @@ void para_sample_enter(ParaSampler *sampler, const ParaCopies *copies, int m);
 int para_sample_turns(const ParaSampler *sampler, const ParaLoop *loop, int *out);
 /// The numbers of a copy of a group hold, i and n those of the group.
 void para_sample_enter_turn(ParaSampler *sampler, int turn);
-/// The player there is in this member.  @return NULL: none, which is told
-const ParaObject *para_sample_which_player(ParaSampler *sampler);
+/// Finds out who the players of this member are, and makes room for them in the level.
+void para_sample_seats(ParaSampler *sampler);
 /// Those outside of groups and copies hold again.
 void para_sample_leave(ParaSampler *sampler);
 /// Calls a function for each copy of an object that there is in this member, its numbers set; leaves
@@ -159,8 +170,11 @@ const ParaValue *para_sample_shapes(const ParaObject *body, int *out_count);
 
 /// Does an action below 0 differ from 0?
 bool para_sample_uses_negative(const ParaActuator *actuator);
-/// The parts of the first player, where none are listed: every moving body joined to the main one.
-void para_sample_join_parts(ParaLevel *level);
+/// Makes it a vector of length 1; one that already is stays as it is, so that saved levels keep their bits.
+/// @return false: it is too short to have a direction
+bool para_sample_unit(ParaVec2 *v);
+/// The parts of a player, where none are listed: every moving body joined to the main one.
+void para_sample_join_parts(ParaLevel *level, int player);
 /// What bodies and zones mean, as far as it follows from goal and fail.
 void para_sample_roles(ParaSampler *sampler);
 
@@ -170,7 +184,7 @@ void para_sample_generated(ParaSampler *sampler);
 void para_sample_bodies(ParaSampler *sampler);
 void para_sample_zones(ParaSampler *sampler);
 void para_sample_joints(ParaSampler *sampler);
-void para_sample_player(ParaSampler *sampler);
+void para_sample_players(ParaSampler *sampler);
 /// @return false: one does not hold, told in `unmet` alone, or could not be judged, which is a problem
 bool para_sample_constraints(ParaSampler *sampler);
 void para_sample_goals(ParaSampler *sampler);

@@ -332,7 +332,7 @@ void para_sample_bodies(ParaSampler *sampler)
     world->shapes = PARA_NEW(sampler->arena, ParaShapeDef, shapes);
     world->points = PARA_NEW(sampler->arena, ParaVec2, points);
     level->body_names = PARA_NEW(sampler->arena, const char *, all);
-    level->body_roles = PARA_NEW(sampler->arena, uint8_t, all);
+    level->body_roles = PARA_NEW(sampler->arena, uint8_t, level->player_count * all);
     level->body_shatters = PARA_NEW(sampler->arena, float, all);
     level->body_crushes = PARA_NEW(sampler->arena, float, all);
     level->body_collects = PARA_NEW(sampler->arena, uint8_t, all);
@@ -459,7 +459,7 @@ void para_sample_zones(ParaSampler *sampler)
     world->zone_count = count;
     world->zones = PARA_NEW(sampler->arena, ParaZoneDef, count);
     level->zone_names = PARA_NEW(sampler->arena, const char *, count);
-    level->zone_roles = PARA_NEW(sampler->arena, uint8_t, count);
+    level->zone_roles = PARA_NEW(sampler->arena, uint8_t, level->player_count * count);
     for (int z = 0; z < count; z++) {
         const ParaObject *object = &sampler->t->zones[sampler->zones.object[z]];
         const ParaValue *role = para_value(object, PARA_FIELD_ZONE_role);

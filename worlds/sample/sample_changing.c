@@ -13,6 +13,15 @@ static bool is_body(const ParaSampler *sampler, const char *name)
     return false;
 }
 
+/// "player", or of several "player2": what is bound to one stays with it, wherever it is written.
+static const char *player_name(const ParaSampler *sampler, int body)
+{
+    const ParaLevel *level = sampler->level;
+    return level->player_count > 1
+               ? para_arena_printf(sampler->arena, "player%d", para_level_owner(level, body) + 1)
+               : "player";
+}
+
 /// What a question is about, in this member.  @return false: it is none, which is told
 static bool bind_thing(ParaSampler *sampler, const ParaRef *ref, bool copies, bool parts, ParaExprThing *out)
 {
@@ -35,7 +44,7 @@ static bool bind_thing(ParaSampler *sampler, const ParaRef *ref, bool copies, bo
                             "\"%s\" is a body too; a joint that is asked about needs a name of its own",
                             first);
     *out =
-        (ParaExprThing){.name = found.player      ? "player"
+        (ParaExprThing){.name = found.player      ? player_name(sampler, found.first)
                                 : found.count > 1 ? para_arena_printf(sampler->arena, "%s..%s", first, last)
                                                   : first,
                         .first = found.first,
@@ -52,6 +61,14 @@ static bool bind_senses(ParaSampler *sampler, const ParaNumber *number, ParaExpr
     for (int s = 0; s < number->expr->sense_count; s++) {
         const ParaExprSenseRow *row = &rows[number->expr->senses[s].kind];
         out[s] = (ParaExprSense){.kind = number->expr->senses[s].kind};
+        if (out[s].kind == PARA_SENSE_ACTION && sampler->level->player_count > 1) {
+            para_sample_problem(
+                sampler, PARA_CODE_AMBIGUOUS, number->path, NULL,
+                "\"action\" asks the one player of a level, and this one has %d; ask for what "
+                "the action moves",
+                sampler->level->player_count);
+            return false;
+        }
         for (int k = 0; k < 2; k++) {
             const ParaRef *ref = &number->things[2 * s + k];
             if (ref->text && !bind_thing(sampler, ref, row->copies[k], out[s].kind == PARA_SENSE_TOUCHING,

@@ -174,7 +174,7 @@ static void put_player(ParaSampler *sampler, ParaKxScene *scene, const ParaKxWei
     player->sight = bound.player.sight;
     player->body = para_kx_choose_player(scene, weights);
     PARA_ASSERT(player->body >= 0); // of green and blue one is never fixed
-    para_sample_join_parts(level);
+    para_sample_join_parts(level, 0);
     level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, PARA_ACTUATORS_MAX);
     put_actuators(level, scene, weights);
     for (int c = 0; c < PARA_KX_CHANNELS; c++) {

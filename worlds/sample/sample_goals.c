@@ -95,8 +95,54 @@ static void bind_leaf(ParaSampler *sampler, const ParaObject *object, ParaGoalNo
     }
 }
 
+/// Does a leaf say "player", in a name or in an expression, and not "player2"?
+static bool says_player(const ParaObject *object)
+{
+    int count;
+    const ParaField *fields = para_fields(object->kind, &count);
+    for (int f = 0; f < count; f++) {
+        const ParaValue *value = &object->values[f];
+        for (int k = 0; value->present && value->refs && k < value->count; k++)
+            if (value->refs[k].space == PARA_SPACE_PLAYER && value->refs[k].object == 0)
+                return true;
+        if (!value->present || !(fields[f].flags & PARA_FLAG_CHANGES) || fields[f].type != PARA_TYPE_NUMBER)
+            continue;
+        const ParaNumber *number = value->numbers;
+        for (int k = 0; number->things && k < 2 * number->expr->sense_count; k++)
+            if (number->things[k].space == PARA_SPACE_PLAYER && number->things[k].object == 0)
+                return true;
+    }
+    return false;
+}
+
+/// In the rules of nobody, which are those of events, "player" is any of several; with `every` each of them.
+static void bind_any_player(ParaSampler *sampler, const ParaObject *object, int slot)
+{
+    const ParaLevel *level = sampler->level;
+    const ParaValue *every = para_value(object, PARA_FIELD_PREDICATE_every);
+    ParaGoalNode node = {.kind = every->present && every->truth ? PARA_GOAL_ALL : PARA_GOAL_ANY,
+                         .a = -1,
+                         .b = -1,
+                         .zone = -1,
+                         .child_count = level->player_count};
+    node.child_first = take_nodes(sampler, node.child_count, object->path);
+    if (node.child_first < 0)
+        return;
+    for (int p = 0; p < level->player_count; p++) {
+        sampler->player = p;
+        bind_node(sampler, object, node.child_first + p);
+    }
+    sampler->player = -1;
+    sampler->level->goals[slot] = node;
+}
+
 static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot)
 {
+    if (sampler->player < 0 && !para_goal_is_tree((ParaGoalKind)object->head->choice) &&
+        says_player(object)) {
+        bind_any_player(sampler, object, slot);
+        return;
+    }
     ParaBound bound;
     para_bound_default(PARA_KIND_PREDICATE, &bound);
     para_sample_bind(sampler, object, &bound);
@@ -154,6 +200,7 @@ static void bind_reward(ParaSampler *sampler, const ParaObject *object)
     for (int a = 0; a < found[0].count; a++) {
         for (int b = 0; b < found[1].count; b++) {
             ParaRewardTerm term = bound.reward.term;
+            term.player = sampler->player;
             term.a = found[0].first < 0 ? -1 : found[0].first + a;
             if (found[1].space == PARA_SPACE_ZONE)
                 term.zone = found[1].first + b;
@@ -170,32 +217,72 @@ static void bind_reward(ParaSampler *sampler, const ParaObject *object)
 void para_sample_roles(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
-    uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
-    para_level_derive_roles(level, 0, body_roles, zone_roles);
-    for (int b = 0; b < level->world.body_count; b++)
-        if (level->body_roles[b] != PARA_ROLE_PLAYER && !sampler->role_given[b])
-            level->body_roles[b] = body_roles[b];
-    for (int z = 0; z < level->world.zone_count; z++)
-        if (!sampler->zone_role_given[z])
-            level->zone_roles[z] = zone_roles[z];
+    int bodies = level->world.body_count, zones = level->world.zone_count;
+    for (int p = 0; p < level->player_count; p++) {
+        uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
+        para_level_derive_roles(level, p, body_roles, zone_roles);
+        for (int b = 0; b < bodies; b++)
+            if (para_level_body_role(level, p, b) != PARA_ROLE_PLAYER && !sampler->role_given[b])
+                level->body_roles[p * bodies + b] = body_roles[b];
+        for (int z = 0; z < zones; z++)
+            if (!sampler->zone_role_given[z])
+                level->zone_roles[p * zones + z] = zone_roles[z];
+    }
+}
+
+/// A goal or fail of its own, or the level's: that is one for all, unless it says "player".
+/// @param common in-out, the level's once it is there; -1: not yet
+static int bind_rule(ParaSampler *sampler, ParaFieldId own_id, ParaFieldId level_id, int *common)
+{
+    const ParaSeat *from = &sampler->seats[sampler->player];
+    const ParaValue *own = para_value(from->object, own_id), *level = para_value(&sampler->t->root, level_id);
+    if (own->present) {
+        para_sample_enter_turn(sampler, from->turn);
+        int root = para_sample_predicate(sampler, own->objects);
+        para_sample_leave(sampler);
+        return root;
+    }
+    if (!level->present || *common >= 0)
+        return *common;
+    sampler->said_player = false;
+    int root = para_sample_predicate(sampler, level->objects);
+    if (!sampler->said_player)
+        *common = root;
+    return root;
+}
+
+/// Those of its own, or the level's.
+static void bind_rewards(ParaSampler *sampler)
+{
+    const ParaSeat *from = &sampler->seats[sampler->player];
+    const ParaValue *own = para_value(from->object, PARA_FIELD_PLAYER_rewards);
+    const ParaValue *rewards = own->given ? own : para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
+    para_sample_enter_turn(sampler, own->given ? from->turn : -1);
+    for (int k = 0; k < rewards->count; k++) {
+        int turns[PARA_TURNS_MAX] = {sampler->turn}, copies = 1;
+        if (rewards->objects[k].loop)
+            copies = para_sample_turns(sampler, rewards->objects[k].loop, turns);
+        for (int c = 0; c < copies; c++) {
+            para_sample_enter_turn(sampler, turns[c]);
+            bind_reward(sampler, &rewards->objects[k]);
+            para_sample_enter_turn(sampler, own->given ? from->turn : -1);
+        }
+    }
+    para_sample_leave(sampler);
 }
 
 void para_sample_goals(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
-    const ParaValue *goal = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_goal);
-    const ParaValue *fail = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_fail);
-    const ParaValue *rewards = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
-    level->players[0].goal_root = para_sample_predicate(sampler, goal->objects);
-    level->players[0].fail_root = fail->present ? para_sample_predicate(sampler, fail->objects) : -1;
-    for (int k = 0; k < rewards->count; k++) {
-        int turns[PARA_TURNS_MAX], copies = para_sample_turns(sampler, rewards->objects[k].loop, turns);
-        for (int c = 0; c < copies; c++) {
-            para_sample_enter_turn(sampler, turns[c]);
-            bind_reward(sampler, &rewards->objects[k]);
-            para_sample_leave(sampler);
-        }
+    int goal = -1, fail = -1, nobody = sampler->player;
+    for (int p = 0; p < level->player_count && !sampler->failed; p++) {
+        ParaPlayer *player = &level->players[p];
+        sampler->player = p;
+        player->goal_root = bind_rule(sampler, PARA_FIELD_PLAYER_goal, PARA_FIELD_TEMPLATE_goal, &goal);
+        player->fail_root = bind_rule(sampler, PARA_FIELD_PLAYER_fail, PARA_FIELD_TEMPLATE_fail, &fail);
+        bind_rewards(sampler);
     }
+    sampler->player = nobody;
     if (!sampler->failed)
         para_sample_roles(sampler);
 }

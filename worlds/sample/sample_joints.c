@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sampling of joints, the player and its actuators: everything that refers to bodies.
+// Sampling of joints: what holds two bodies together.
 #include "worlds/sample/sample.h"
 
 #include "engine/base/assert.h"
@@ -22,8 +22,7 @@ static ParaVec2 to_body(const ParaBodyDef *body, ParaPoint place)
 
 static ParaPoint place_of(ParaVec2 v) { return (ParaPoint){(double)v.x, (double)v.y}; }
 
-/// A vector of length 1; one that already is stays as it is, so that saved levels keep their bits.
-static bool make_unit(ParaVec2 *v)
+bool para_sample_unit(ParaVec2 *v)
 {
     double x = (double)v->x, y = (double)v->y, square = x * x + y * y;
     if (!(square > 1e-12))
@@ -182,7 +181,7 @@ static void bind_limits(ParaSampler *sampler, const ParaObject *object, ParaBoun
     }
     if (def->kind == PARA_JOINT_SPRING && !para_value(object, PARA_FIELD_JOINT_rest)->present)
         def->rest = anchor_distance(sampler, def);
-    if ((def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_RACK) && !make_unit(&def->axis))
+    if ((def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_RACK) && !para_sample_unit(&def->axis))
         para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "axis", "must have a length above 0");
 }
 
@@ -268,199 +267,4 @@ void para_sample_joints(ParaSampler *sampler)
     para_sample_leave(sampler);
     if (!sampler->failed)
         para_level_find_sets(sampler->level);
-}
-
-// ---------------------------------------------------------------------------------------------
-// The player.
-
-static void wrong_target(ParaSampler *sampler, const ParaObject *object, const char *what)
-{
-    para_sample_problem(sampler, PARA_CODE_ACTUATOR_TARGET, object->path, object->head->name, "needs %s",
-                        what);
-}
-
-static void bind_joint_actuator(ParaSampler *sampler, const ParaObject *object, ParaActuator *def, int joint)
-{
-    PARA_ASSERT(joint >= 0 && joint < sampler->level->world.joint_count);
-    ParaJointDef *target = &sampler->level->world.joints[joint];
-    bool hinge = target->kind == PARA_JOINT_REVOLUTE, slider = target->kind == PARA_JOINT_PRISMATIC;
-    if (def->kind == PARA_ACTUATOR_SLIDE && !slider)
-        wrong_target(sampler, object, "a prismatic joint or a kinematic body");
-    else if (def->kind == PARA_ACTUATOR_DRIVE && !hinge)
-        wrong_target(sampler, object, "a revolute joint");
-    else if (!hinge && !slider)
-        wrong_target(sampler, object, "a revolute or prismatic joint");
-    else if (sampler->level->joint_motors && sampler->level->joint_motors[joint].torque > 0)
-        wrong_target(sampler, object, "a joint without a \"motor\" of its own");
-    def->joint = joint;
-    target->motored = true;
-}
-
-static void bind_thruster(ParaSampler *sampler, const ParaObject *object, ParaBoundActuator *actuator)
-{
-    ParaWorldDef *world = &sampler->level->world;
-    if (!make_unit(&actuator->direction))
-        para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "direction",
-                            "must have a length above 0");
-    _Static_assert(PARA_ACTUATORS_MAX <= PARA_THRUSTERS_MAX, "each actuator may have one");
-    PARA_ASSERT(world->thruster_count < PARA_THRUSTERS_MAX);
-    actuator->def.thruster = world->thruster_count;
-    world->thrusters[world->thruster_count++] = (ParaThrusterDef){.body = actuator->def.body,
-                                                                  .point = actuator->at,
-                                                                  .direction = actuator->direction,
-                                                                  .force_max = actuator->def.force};
-}
-
-static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaActuator *out)
-{
-    ParaBound bound;
-    ParaBoundActuator *actuator = &bound.actuator;
-    ParaActuator *def = &actuator->def;
-    int space = 0;
-    para_bound_default(PARA_KIND_ACTUATOR, &bound);
-    para_sample_bind(sampler, object, &bound);
-    def->kind = (ParaActuatorKind)object->head->choice;
-    int target = para_sample_one(sampler, para_value(object, object->head_id)->refs, &space);
-    if (target < 0)
-        return;
-    if (def->sign != 1.0f && def->sign != -1.0f)
-        para_sample_problem(sampler, PARA_CODE_SIGN, object->path, "sign", "must be 1 or -1; got %.9g",
-                            (double)def->sign);
-    if (space == PARA_SPACE_JOINT) {
-        bind_joint_actuator(sampler, object, def, target);
-    } else {
-        ParaBodyKind kind = sampler->level->world.bodies[target].kind;
-        def->body = target;
-        if (def->kind == PARA_ACTUATOR_SLIDE && kind != PARA_BODY_KINEMATIC)
-            wrong_target(sampler, object, "a prismatic joint or a kinematic body");
-        else if (def->kind != PARA_ACTUATOR_SLIDE && kind != PARA_BODY_DYNAMIC)
-            wrong_target(sampler, object, "a body that is neither static nor kinematic");
-        if (def->kind == PARA_ACTUATOR_THRUSTER)
-            bind_thruster(sampler, object, actuator);
-    }
-    *out = *def;
-}
-
-bool para_sample_uses_negative(const ParaActuator *actuator)
-{
-    bool upward = para_actuator_is_upward(actuator->kind) || actuator->one_way;
-    return !upward || actuator->sign < 0;
-}
-
-static void bind_keys(ParaSampler *sampler, const ParaObject *object)
-{
-    const ParaValue *channel = para_value(object, PARA_FIELD_KEYS_channel);
-    ParaChannelKeys *keys = &sampler->level->players[0].keys[(int)channel->numbers->constant];
-    const ParaValue *positive = para_value(object, PARA_FIELD_KEYS_positive);
-    const ParaValue *negative = para_value(object, PARA_FIELD_KEYS_negative);
-    const ParaValue *label = para_value(object, PARA_FIELD_KEYS_label);
-    snprintf(keys->positive, sizeof keys->positive, "%s", positive->present ? positive->text : "");
-    snprintf(keys->negative, sizeof keys->negative, "%s", negative->present ? negative->text : "");
-    snprintf(keys->label, sizeof keys->label, "%s", label->present ? label->text : "");
-}
-
-/// Parts of the player without a group share a free one: they do not collide with each other, and the
-/// player's rays, which ignore the main body's group, start outside of it.
-static void group_parts(ParaLevel *level)
-{
-    uint32_t free_group = 1;
-    for (int b = 0; b < level->world.body_count; b++)
-        if (level->world.bodies[b].group >= free_group)
-            free_group = level->world.bodies[b].group + 1;
-    for (int b = 0; b < level->world.body_count; b++)
-        if (level->body_roles[b] == PARA_ROLE_PLAYER && level->world.bodies[b].group == 0)
-            level->world.bodies[b].group = free_group;
-}
-
-void para_sample_join_parts(ParaLevel *level)
-{
-    int main = level->players[0].body;
-    for (int b = 0; b < level->world.body_count; b++)
-        if (level->body_sets[b] == level->body_sets[main] && level->world.bodies[b].kind == PARA_BODY_DYNAMIC)
-            level->body_roles[b] = PARA_ROLE_PLAYER;
-    level->body_roles[main] = PARA_ROLE_PLAYER;
-    group_parts(level);
-}
-
-/// The player's parts: as listed, or every moving body joined to the main one.
-static void bind_parts(ParaSampler *sampler, const ParaObject *object)
-{
-    ParaLevel *level = sampler->level;
-    const ParaValue *parts = para_value(object, PARA_FIELD_PLAYER_bodies);
-    if (!parts->present) {
-        para_sample_join_parts(level);
-        return;
-    }
-    for (int k = 0; k < parts->count; k++) {
-        ParaFound found = para_sample_find(sampler, &parts->refs[k]);
-        for (int b = found.first; found.space && b < found.first + found.count; b++)
-            level->body_roles[b] = PARA_ROLE_PLAYER;
-    }
-    level->body_roles[level->players[0].body] = PARA_ROLE_PLAYER;
-    group_parts(level);
-}
-
-/// One copy of an actuator.
-static void add_actuator(ParaSampler *sampler, const ParaObject *object, void *context)
-{
-    ParaPlayer *player = &sampler->level->players[0];
-    (void)context;
-    if (player->actuator_count == PARA_ACTUATORS_MAX) {
-        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
-                            "with its copies there are more than %d actuators", PARA_ACTUATORS_MAX);
-        return;
-    }
-    ParaActuator *actuator = &player->actuators[player->actuator_count++];
-    bind_actuator(sampler, object, actuator);
-    player->channel_bits |= 1u << actuator->channel;
-    if (para_sample_uses_negative(actuator))
-        player->negative_bits |= 1u << actuator->channel;
-}
-
-/// A player holds with one hand.
-static void check_grips(ParaSampler *sampler, const char *path)
-{
-    const ParaPlayer *player = &sampler->level->players[0];
-    int grips = 0;
-    for (int k = 0; k < player->actuator_count; k++)
-        grips += player->actuators[k].kind == PARA_ACTUATOR_GRIP;
-    if (grips > 1)
-        para_sample_problem(sampler, PARA_CODE_TWO_GRIPS, path, "actuators",
-                            "a player has at most one grip; with its copies there are %d", grips);
-}
-
-void para_sample_player(ParaSampler *sampler)
-{
-    ParaLevel *level = sampler->level;
-    const ParaObject *object = para_sample_which_player(sampler);
-    if (!object)
-        return;
-    int turns[PARA_TURNS_MAX]; // of its part, which is there once
-    para_sample_turns(sampler, object->loop, turns);
-    para_sample_enter_turn(sampler, turns[0]);
-    const ParaValue *actuators = para_value(object, PARA_FIELD_PLAYER_actuators);
-    const ParaValue *keys = para_value(object, PARA_FIELD_PLAYER_keys);
-    ParaPlayer *player = &level->players[0];
-    ParaBound bound;
-    para_bound_default(PARA_KIND_PLAYER, &bound);
-    para_sample_bind(sampler, object, &bound);
-    player->sight = bound.player.sight;
-    player->sees = bound.player.sees;
-    player->countdown = bound.player.countdown;
-    player->body = para_sample_one(sampler, para_value(object, PARA_FIELD_PLAYER_body)->refs, NULL);
-    if (player->body < 0)
-        return;
-    if (level->world.bodies[player->body].kind == PARA_BODY_STATIC)
-        para_sample_problem(sampler, PARA_CODE_STATIC_PLAYER, object->path, "body",
-                            "\"%s\" is static; the player must be able to move",
-                            level->body_names[player->body]);
-    bind_parts(sampler, object);
-    para_sample_leave(sampler);
-    level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, PARA_ACTUATORS_MAX);
-    for (int k = 0; k < actuators->count; k++)
-        para_sample_each_copy(sampler, &actuators->objects[k], PARA_FIELD_ACTUATOR_repeat,
-                              PARA_FIELD_ACTUATOR_if, add_actuator, NULL);
-    check_grips(sampler, object->path);
-    for (int k = 0; k < keys->count; k++)
-        bind_keys(sampler, &keys->objects[k]);
 }

@@ -55,9 +55,8 @@ void para_sample_lists(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
     const ParaValue *observes = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_observe);
-    const ParaObject *player = para_sample_which_player(sampler);
-    const ParaValue *moves = para_value(player, PARA_FIELD_PLAYER_moves);
-    int turns[PARA_TURNS_MAX];
+    const ParaSeat *first = &sampler->seats[0];
+    const ParaValue *moves = para_value(first->object, PARA_FIELD_PLAYER_moves);
     if (observes->count > 0)
         level->observes = PARA_NEW(sampler->arena, ParaObserve, PARA_OBSERVES_MAX);
     for (int k = 0; k < observes->count; k++)
@@ -66,8 +65,7 @@ void para_sample_lists(ParaSampler *sampler)
     if (moves->count > 0)
         level->moves = PARA_NEW(sampler->arena, ParaMove, moves->count);
     level->move_count = moves->count;
-    para_sample_turns(sampler, player->loop, turns);
-    para_sample_enter_turn(sampler, turns[0]);
+    para_sample_enter_turn(sampler, first->turn);
     for (int k = 0; k < moves->count; k++)
         bind_move(sampler, &moves->objects[k], &level->moves[k]);
     para_sample_leave(sampler);

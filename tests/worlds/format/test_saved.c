@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Levels that are saved and loaded again are the same: of the library, the fuzzers, and one of everything
 // there is.
+#include "tests/worlds/company.h"
 #include "tests/worlds/format/forms.h"
 
 #include "engine/base/file.h"
@@ -420,6 +421,9 @@ static void test_template_a_saved_level_has_every_field(void **state)
         note_rows(json, PARA_KIND_TEMPLATE, seen);
         cJSON_Delete(json);
     }
+    cJSON *company = cJSON_Parse(para_level_to_json(company_level(arena), arena));
+    note_rows(company, PARA_KIND_TEMPLATE, seen);
+    cJSON_Delete(company);
     for (size_t k = 0; k < sizeof not_kept / sizeof not_kept[0]; k++)
         dropped[not_kept[k]] = true;
     for (int id = 0; id < PARA_FIELD_COUNT; id++) // of parts a level has what is in them
