@@ -26,6 +26,7 @@ int para_app_import(int argc, char **argv);
 int para_app_export(int argc, char **argv);
 int para_app_schema(int argc, char **argv);
 int para_app_prove(int argc, char **argv);
+int para_app_elo(int argc, char **argv);
 int para_app_replay(int argc, char **argv);
 int para_app_level(int argc, char **argv);
 int para_app_puzzle(int argc, char **argv);

@@ -76,6 +76,7 @@ set(PARA_APPS_SOURCES
     apps/endless/words.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
+    apps/eval/eval_talk.c
     apps/eval/eval_think.c
     apps/game/change.c
     apps/game/game.c
@@ -123,6 +124,7 @@ set(PARA_APPS_SOURCES
     apps/probe/probe.c
     apps/probe/probe_plot.c
     apps/probe/probe_table.c
+    apps/elo/elo.c
     apps/prove/prove.c
     apps/prove/prove_corners.c
     apps/prove/prove_tell.c
@@ -147,6 +149,7 @@ set(PARA_APPS_SOURCES
     apps/replay/replay.c
     apps/replay/replay_info.c
     apps/replay/replay_play.c
+    apps/replay/replay_said.c
     apps/replay/replay_verify.c
     apps/report/events.c
     apps/report/report.c

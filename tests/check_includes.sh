@@ -52,8 +52,8 @@ agents/dream: dream.h
 agents/foresight: foresight.h witness.h
 agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
-agents/company: elo.h>tests information.h>tests pool.h talk.h
-agents/player: card.h collector.h episodes.h mind.h player.h trials.h curiosity.h
+agents/company: elo.h information.h>tests pool.h talk.h
+agents/player: card.h collector.h episodes.h league.h>apps/elo,tests mind.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
@@ -84,6 +84,7 @@ apps/endless: endless_window.h>apps/home
 apps/author: author.h>apps/home
 apps/home: home.h
 apps/probe:
+apps/elo:
 apps/prove:
 apps/puzzle:
 apps/render:

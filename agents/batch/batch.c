@@ -233,12 +233,15 @@ static bool begin(ParaBatch *batch, int b)
     for (int i = 0; i < tries; i++) {
         ParaPick pick;
         const ParaLevel *level = next_level(batch, b, &pick);
-        *refusal = (ParaRefusal){.refused = !level || !para_env_begin(env, level, "trained")};
-        if (refusal->refused && level)
+        bool crowded = level && level->player_count > batch->def.players;
+        *refusal = (ParaRefusal){.refused = !level || crowded || !para_env_begin(env, level, "trained")};
+        if (crowded)
+            snprintf(refusal->why, sizeof refusal->why, "it has %d players where %d have room",
+                     level->player_count, batch->def.players);
+        else if (refusal->refused && level)
             para_solver_fits(batch->def.solver, &level->world, refusal->why, sizeof refusal->why);
         if (refusal->refused)
             continue;
-        PARA_ASSERT(level->player_count <= batch->def.players);
         batch->picks[b] = pick;
         expect(batch, b);
         if (batch->on_begun)

@@ -9,9 +9,10 @@
 
 #include <string.h>
 
-#define LAYOUT_MEMBERS 128                 // seeds looked at for the vector layout
-#define PACKING_BLOCK  ((size_t)256 << 10) // [byte] holds a level, its text and what it is read into
-#define PACKING_MAX    ((size_t)64 << 20)  // [byte] of the largest level
+#define PLAYERS_MEMBERS 5                   // of a family that are asked how many act in them
+#define LAYOUT_MEMBERS  128                 // seeds looked at for the vector layout
+#define PACKING_BLOCK   ((size_t)256 << 10) // [byte] holds a level, its text and what it is read into
+#define PACKING_MAX     ((size_t)64 << 20)  // [byte] of the largest level
 
 const char *const *para_families_expand(const char *const *names, int *count, ParaArena *arena,
                                         const char **out_error)
@@ -187,6 +188,24 @@ ParaObsSpec para_families_listed(const ParaFamilies *families, int family, ParaA
     }
     para_arena_rewind(arena, mark);
     return count > 0 ? para_obs_spec_listed(count) : (ParaObsSpec){.kind = PARA_OBS_LISTED};
+}
+
+int para_families_players(const ParaFamilies *families, ParaArena *arena)
+{
+    int most = 1;
+    for (int f = 0; f < families->count; f++) {
+        for (int i = 0; i < PLAYERS_MEMBERS; i++) {
+            ParaPick pick = {
+                .family = f, .seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == PLAYERS_MEMBERS - 1};
+            for (int p = 0; pick.bound && p < para_template_param_count(families->templates[f]); p++)
+                pick.values[p] = para_template_param(families->templates[f], p)->high;
+            ParaArenaMark mark = para_arena_mark(arena);
+            const ParaLevel *level = para_families_sample(families, &pick, "", arena);
+            most = level && level->player_count > most ? level->player_count : most;
+            para_arena_rewind(arena, mark);
+        }
+    }
+    return most;
 }
 
 bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,

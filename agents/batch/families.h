@@ -98,6 +98,10 @@ ParaLevel *para_families_pack(const ParaFamilies *families, const ParaLevel *lev
 ParaObsSpec para_families_listed(const ParaFamilies *families, int family, ParaArena *arena);
 ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena);
 
+/// The most players of a level of these families, told from some of their members. @return
+/// [1] 1..PARA_PLAYERS_MAX
+int para_families_players(const ParaFamilies *families, ParaArena *arena);
+
 /// Whether the levels of some picks fit a solver; every one fits AUTO and chipmunk.
 /// @param picks in, [count]; one whose level cannot be made is passed over
 /// @return false with the first that does not: its family, its seed, the limit and what to do

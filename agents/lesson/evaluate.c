@@ -10,6 +10,7 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "engine/base/maths.h"
+#include "worlds/rules/voice.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,7 +40,9 @@ typedef struct Score {
     float *ranking;    // [families * levels] success on the first half of the episodes
     float *scoring;    // [families * levels] success on the second half
     int level_count;
-    int64_t done, total; // episodes
+    ParaTalk *talks;        // [families, levels, episodes] of the trained player; NULL: nobody has a voice
+    const ParaLevel **loud; // [families] a level of those whose players have voices; NULL there: none has
+    int64_t done, total;    // episodes
     ParaEvalWatch *watch;
     void *context;
     bool stopped;
@@ -124,9 +127,11 @@ static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
                 const char *proof = NULL;
                 if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
                     proof = para_arena_printf(arena, "%s.%d.tmp", proof_path(s, f, l, arena), e);
+                bool heard = player == PARA_PLAYER_TRAINED && s->talks && s->loud[f];
                 s->trials[i] = (ParaTrial){
                     .pick = {.family = f, .seed = level_seed(s, f, l)},
                     .kind = trial_kind(def, player),
+                    .talk = heard ? &s->talks[i] : NULL,
                     .seed = para_seed_mix(level_seed(s, f, l), (uint64_t)(e * PARA_PLAYERS) + player),
                     .proof = proof};
             }
@@ -188,6 +193,59 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
         out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
     }
     return true;
+}
+
+// A level of each family whose players have voices, where one is found among the first that are scored.
+static void find_voices(Score *s, ParaArena *arena)
+{
+    s->loud = PARA_NEW(arena, const ParaLevel *, s->families.count);
+    for (int f = 0; f < s->families.count; f++) {
+        ParaPick pick = {.family = f, .seed = level_seed(s, f, 0)};
+        ParaArenaMark mark = para_arena_mark(arena);
+        const ParaLevel *level = para_families_sample(&s->families, &pick, "trial", arena);
+        if (level && para_voice_in(level))
+            s->loud[f] = level;
+        else
+            para_arena_rewind(arena, mark);
+    }
+}
+
+// Room for what is said. @return false: it is asked to be heard otherwise, and nobody says anything
+static bool prepare_talk(Score *s, ParaArena *arena, const char **out_error)
+{
+    const ParaEvalDef *def = s->def;
+    int count = def->levels * def->episodes, loud = 0;
+    find_voices(s, arena);
+    for (int f = 0; f < s->families.count; f++)
+        loud += s->loud[f] != NULL;
+    if (loud == 0) {
+        *out_error =
+            "nobody in these levels has a voice that another may hear: --muted and --scrambled are for "
+            "levels of several players that speak";
+        return def->hearing == PARA_OBS_HEARS_ALL;
+    }
+    s->talks = PARA_NEW(arena, ParaTalk, s->families.count * count);
+    for (int i = 0; i < s->families.count * count; i++)
+        if (s->loud[i / count])
+            s->talks[i] =
+                (ParaTalk){.lines = PARA_NEW(arena, ParaTalkLine, PARA_TALK_MOST), .max = PARA_TALK_MOST};
+    return true;
+}
+
+static void sum_talk(const Score *s, ParaArena *arena, ParaEvalResult *out)
+{
+    int count = s->def->levels * s->def->episodes;
+    for (int f = 0; s->talks && f < s->families.count; f++) {
+        if (!s->loud[f])
+            continue;
+        ParaTalkSummary *talk = PARA_NEW(arena, ParaTalkSummary, 1);
+        const char **params = PARA_NEW(arena, const char *, PARA_PARAMS_MAX);
+        *talk = para_talk_summary(s->talks + f * count, count, s->def->seed, arena);
+        for (int i = 0; i < s->loud[f]->param_count; i++)
+            params[i] = s->loud[f]->params[i].name;
+        out->families[f].talk = talk;
+        out->families[f].params = params;
+    }
 }
 
 static int rising(const void *a, const void *b)
@@ -289,6 +347,8 @@ static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalR
         if (!score_player(s, (ParaPlayerKind)p, policy, arena, out, out_error))
             return false;
     }
+    if (trained)
+        sum_talk(s, arena, out);
     return true;
 }
 
@@ -343,7 +403,10 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         para_trial_room_on_stop(s.room, def->stop, def->stop_context);
     if (s.room)
         para_trial_room_surprise(s.room, def->surprises);
-    bool ok = s.room && levels_fit(&s, arena, out_error) && score_all(&s, trained, arena, out, out_error);
+    if (s.room)
+        para_trial_room_hear(s.room, def->hearing);
+    bool ok = s.room && prepare_talk(&s, arena, out_error) && levels_fit(&s, arena, out_error) &&
+              score_all(&s, trained, arena, out, out_error);
     if (!s.room)
         *out_error = "no memory for the worlds";
     para_trial_room_destroy(s.room);

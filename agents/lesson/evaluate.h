@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
+#include "agents/company/talk.h"
 #include "agents/player/player.h"
 #include "agents/player/trials.h"
 #include "agents/run/run_families.h"
@@ -25,7 +26,9 @@ typedef struct ParaEvalDef {
     double reward_above; ///< [1] any; returns above it are counted, as some published tasks are judged;
                          ///< default infinite: none
     double surprises;    ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
-    bool greedy;         ///< the trained player takes its most probable action instead of drawing
+    ParaObsHearing
+        hearing; ///< what players hear of each other's voices; default all. Else some level must have one
+    bool greedy; ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
     ParaAskStop *stop; ///< true: stop at once, as where the watch says false, which is asked seldom; may be
                        ///< NULL
@@ -43,6 +46,8 @@ typedef struct ParaEvalFamily {
     float seconds[PARA_PLAYERS]; ///< [s] >= 0 mean level time of an episode
     float reward[PARA_PLAYERS];  ///< [1] any finite, mean undiscounted return of an episode
     float above[PARA_PLAYERS];   ///< [1] 0..1 share of episodes whose return is above `reward_above`
+    const ParaTalkSummary *talk; ///< what the trained player said in it; NULL: nobody in it has a voice
+    const char *const *params;   ///< of the family, where it has talk  [talk->param_count]
 } ParaEvalFamily;
 
 typedef struct ParaEvalResult {

@@ -31,6 +31,7 @@ typedef struct ParaTrainDef {
     bool recurrent;        ///< the player remembers over an episode; of a new run
     bool continuous;       ///< its actions are fine; of a new run
     bool value_bins;       ///< its value is a distribution; of a new run
+    int players;           ///< [1] 0..PARA_PLAYERS_MAX most in a level of its families, as it finds; 0: one
     int envs;              ///< [1] 0..PARA_TRAIN_ENVS_MAX, at least one for each family; 0: 32 for each, 256
                            ///< at most where there are not more families
     int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of
@@ -64,6 +65,11 @@ typedef struct ParaTrainDef {
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
+/// Rows of a step for so many envs: one for each of their players.
+static inline int para_train_rows(const ParaTrainDef *def, int envs)
+{
+    return envs * (def->players > 1 ? def->players : 1);
+}
 /// Gives the sizes that are 0 their values for so many families.
 void para_train_settle_sizes(ParaTrainDef *def, int families);
 /// The learner of a training: its sizes (of this peer's share) and settings, with fewer minibatches where a

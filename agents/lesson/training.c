@@ -126,6 +126,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     ParaBatchDef batch = {.solver = t->def.solver,
                           .envs = t->envs,
                           .first = t->first,
+                          .players = t->def.players,
                           .obs = para_policy_def(t->policy)->obs,
                           .workers = para_workers_count(t->workers),
                           .families = &t->families,
@@ -218,6 +219,8 @@ static bool choose_families(ParaTraining *t, const char **out_error)
         return false;
     }
     *out_error = para_training_peers_contradiction(def, t->arena);
+    if (!*out_error && strcmp(def->maker, "paired") == 0 && para_families_players(&t->families, t->arena) > 1)
+        *out_error = "the maker paired raises an antagonist for levels of one player; take another --maker";
     *out_error = *out_error ? *out_error : para_training_pool_contradiction(def, &t->families, t->arena);
     if (*out_error)
         return false;
@@ -312,6 +315,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     bool good = para_peers_rank(t->peers) > 0 || open_run(t, out_error);
     if (!para_training_meet(t, def, good, out_error))
         return false;
+    t->def.players = para_families_players(&t->families, arena);
     t->workers = para_workers_create(def->threads);
     if (!t->workers)
         *out_error = "no memory for the worker threads; try fewer with --threads";

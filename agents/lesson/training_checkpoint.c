@@ -50,7 +50,7 @@ static char *card_text(const ParaTraining *t, const char *state_hash)
 // way of all their envs have a place of their own.
 static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out_count)
 {
-    int a = 0, b = 0;
+    int a = 0, b = 0, rows = para_train_rows(&t->def, t->def.envs);
     const ParaTensor *policy = para_policy_tensors(t->policy, &a), *ppo = para_ppo_tensors(t->ppo, &b);
     ParaTensor *list = PARA_NEW(arena, ParaTensor, a + b);
     memcpy(list, policy, sizeof *list * (size_t)a);
@@ -58,7 +58,7 @@ static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out
     *out_count = a + b;
     for (int i = a; i < a + b && t->peers; i++)
         if (strcmp(list[i].name, ENV_RETURN) == 0)
-            list[i] = (ParaTensor){ENV_RETURN, 1, t->def.envs, PARA_NEW(arena, float, t->def.envs)};
+            list[i] = (ParaTensor){ENV_RETURN, 1, rows, PARA_NEW(arena, float, rows)};
     return list;
 }
 
@@ -86,10 +86,12 @@ static void collect_returns(ParaTraining *t, const ParaTensor *tensors, int coun
         return;
     float *all = returns_of(tensors, count);
     ParaPeersPart *parts = PARA_NEW(t->scratch, ParaPeersPart, t->peers->count);
-    para_peers_collect(t->peers, own_returns(t), sizeof *all * (size_t)t->envs, t->scratch, parts);
+    para_peers_collect(t->peers, own_returns(t), sizeof *all * (size_t)para_train_rows(&t->def, t->envs),
+                       t->scratch, parts);
     for (int i = 0; i < t->peers->count; i++)
         if (parts[i].size > 0)
-            memcpy(all + para_peers_first(t->peers, t->def.envs, i), parts[i].data, parts[i].size);
+            memcpy(all + para_train_rows(&t->def, para_peers_first(t->peers, t->def.envs, i)), parts[i].data,
+                   parts[i].size);
 }
 
 // Rows, state and checkpoint. @param state NULL: the episodes under way are too long to be kept
@@ -275,7 +277,8 @@ bool para_training_load(ParaTraining *t, const char **out_error)
     if (!para_training_agree(t, good, out_error) || !para_training_share_checkpoint(t, own, count, out_error))
         return false;
     if (t->peers)
-        memcpy(own_returns(t), returns_of(own, count) + t->first, sizeof(float) * (size_t)t->envs);
+        memcpy(own_returns(t), returns_of(own, count) + para_train_rows(&t->def, t->first),
+               sizeof(float) * (size_t)para_train_rows(&t->def, t->envs));
     return true;
 }
 

@@ -42,9 +42,11 @@ void para_train_settle_sizes(ParaTrainDef *def, int families)
 
 int para_train_minibatches(const ParaTrainDef *def, int horizon)
 {
-    int most = def->envs * horizon / SMALLEST_MINIBATCH; // a small lesson teaches by what it has
+    int most = para_train_rows(def, def->envs) * horizon /
+               SMALLEST_MINIBATCH; // a small lesson teaches by what it has
     int fewer = def->settings.minibatches < most ? def->settings.minibatches : most;
-    int least = def->envs / para_peers_count(def->peers) * horizon; // rows of the peer that has fewest
+    int least = para_train_rows(def, def->envs / para_peers_count(def->peers)) *
+                horizon; // rows of the peer that has fewest
     fewer = fewer < least ? fewer : least;
     return fewer > 0 ? fewer : 1;
 }
@@ -63,7 +65,9 @@ ParaPpoDef para_train_learner(const ParaTrainDef *def)
 {
     const ParaSettings *settings = &def->settings;
     int rank = para_peers_rank(def->peers), first = para_peers_first(def->peers, def->envs, rank);
-    return (ParaPpoDef){.envs = para_peers_first(def->peers, def->envs, rank + 1) - first,
+    return (ParaPpoDef){.envs =
+                            para_train_rows(def, para_peers_first(def->peers, def->envs, rank + 1) - first),
+                        .masked = def->players > 1,
                         .peers = def->peers,
                         .horizon = def->horizon,
                         .epochs = settings->epochs,

@@ -52,6 +52,13 @@ extern const ParaVec2 para_obs_ray_directions[PARA_OBS_RAYS]; ///< [1] of length
 /// Whether its layout is one family's, so that a player that sees so plays that family alone.
 bool para_obs_is_of_one_family(ParaObsKind kind);
 
+/// What a player hears of what others say.
+typedef enum {
+    PARA_OBS_HEARS_ALL,
+    PARA_OBS_HEARS_NOTHING,  ///< as if nobody had a voice
+    PARA_OBS_HEARS_SCRAMBLED ///< of whoever could be heard: any symbol, drawn anew for each decision
+} ParaObsHearing;
+
 /// Raised when floats come to mean something else (another scale or sign) while names and sizes stay.
 #define PARA_OBS_LAYOUT 1
 

@@ -77,7 +77,7 @@ static uint32_t toys_unseen(const ParaLevel *level, const ParaView *view)
     return flood >= 0 ? unseen | 1u << flood : unseen;
 }
 
-void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
+static void paint_level(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid)
 {
     uint8_t styles[PARA_BODIES_MAX];
@@ -108,14 +108,21 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
     para_scene_world(scene, para_world_view(world), &def);
 }
 
+void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
+                        const ParaPose *poses, bool grid)
+{
+    paint_level(scene, level, play, world, poses, grid);
+    if (play)
+        para_picture_bubbles(scene, level, play, world, poses);
+}
+
 ParaPictureLook para_picture_look(ParaRect area)
 {
     return (ParaPictureLook){
         .area = area, .height_max = PARA_CAMERA_HEIGHT_MAX, .player_share = PLAYER_SHARE, .closer = true};
 }
 
-/// Farthest point of a body from its origin [m], twice: its size across.
-static float extent_of(const ParaLevel *level, int body)
+float para_picture_extent(const ParaLevel *level, int body)
 {
     float most = 0.0f;
     for (int i = 0; i < level->world.shape_count; i++) {
@@ -148,7 +155,7 @@ void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPicture
     ParaVec2 target = poses ? (ParaVec2){poses[body].x, poses[body].y} : (ParaVec2){view->x[at], view->y[at]};
     float least = look->player_share * look->area.height; // [px]
     const ParaFollow follow = {.target = target,
-                               .extent = extent_of(level, body),
+                               .extent = para_picture_extent(level, body),
                                .extent_px = look->closer ? least : 0.0f,
                                .size = level->world.size,
                                .area = look->area,
@@ -189,7 +196,9 @@ void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaP
         look.closer = false;
     }
     para_scene_clear(&picture->scene);
-    para_picture_scene(&picture->scene, level, play, world, NULL, true);
+    paint_level(&picture->scene, level, play, world, NULL, true);
+    if (play && !picture->observed) // whoever looks hears, or does not: what is said is no picture to it
+        para_picture_bubbles(&picture->scene, level, play, world, NULL);
     para_picture_follow(&camera, &picture->scene, &look, level, world, NULL, 0.0f);
     para_raster_clear(&picture->raster, PARA_INK_BACKGROUND);
     para_raster_scene(&picture->raster, &picture->scene, &camera);

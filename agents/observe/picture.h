@@ -22,15 +22,22 @@ typedef struct ParaPicture {
 /// Sides and smooth are clamped to their bounds; `metres`, `player` and `observed` are 0, to be set. Takes
 /// about 1.4 MB + width * height * smooth^2 bytes.
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena);
-/// Appends the world with roles, flames, eyes and grips: the one scene of a level that every picture and
-/// window shows. Roles are those of player 0; the parts of all players are drawn as players. What stands
-/// still and must not be touched by others than the player, as the ground by the cargo, is no hazard in it;
-/// what some parts of the player alone must not touch has a red border.
+/// Appends the world with roles, flames, eyes, grips and what is said: the one scene of a level that every
+/// picture and window shows. Roles are those of player 0; the parts of all players are drawn as players. What
+/// stands still and must not be touched by others than the player, as the ground by the cargo, is no hazard
+/// in it; what some parts of the player alone must not touch has a red border.
 /// @param play NULL: nothing is held   @param poses [body_count] drawn instead of the world's, NULL: the
 /// world's
 /// @param grid metre grid behind everything
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid);
+/// Appends a bubble over each body that says something in the decision under way: a disc for +1, a diamond
+/// for -1, of several voices side by side, with a dot for one that is silent meanwhile.
+/// @param poses as above
+void para_picture_bubbles(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
+                          const ParaPose *poses);
+/// Farthest point of a body from its origin [m], twice: its size across.
+float para_picture_extent(const ParaLevel *level, int body);
 /// How a picture looks at the level: after the body of a player.
 typedef struct ParaPictureLook {
     ParaRect area;

@@ -6,6 +6,7 @@ set(PARA_PLAYER_SOURCES
     agents/player/curiosity.c
     agents/player/wonder.c
     agents/player/judge.c
+    agents/player/league.c
     agents/player/mind.c
     agents/player/player.c
     agents/player/trials.c)

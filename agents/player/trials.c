@@ -40,12 +40,15 @@ struct ParaTrialRoom {
     bool stopped; // the last call was
     ParaJudgeUnits units;
     double surprises; // [1/(10 s)]
+    ParaObsHearing hearing;
     ParaPeers *peers; // NULL: all trials are played here
 };
 
 void para_trial_room_peers(ParaTrialRoom *room, ParaPeers *peers) { room->peers = peers; }
 
 void para_trial_room_surprise(ParaTrialRoom *room, double rate) { room->surprises = rate; }
+
+void para_trial_room_hear(ParaTrialRoom *room, ParaObsHearing hearing) { room->hearing = hearing; }
 
 void para_trial_room_judge(ParaTrialRoom *room, ParaJudgeUnits units) { room->units = units; }
 

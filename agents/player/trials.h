@@ -54,6 +54,9 @@ typedef bool ParaTrialWatch(void *context, int64_t done);
 /// 0..PARA_SURPRISES_MOST
 void para_trial_room_surprise(ParaTrialRoom *room, double rate);
 
+/// What the players of all trials played in this room from now on hear of each other's voices; at first all.
+void para_trial_room_hear(ParaTrialRoom *room, ParaObsHearing hearing);
+
 /// In which units episodes are judged.
 typedef struct ParaJudgeUnits {
     float discount; ///< [1] 0..1 per decision

@@ -158,6 +158,7 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
                             .templates = wishes->def.templates,
                             .tier = wishes->def.tier,
                             .surprises = wishes->def.surprises,
+                            .hearing = wishes->def.hearing,
                             .reward_above = wishes->def.reward_above};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;

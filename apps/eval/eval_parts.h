@@ -30,6 +30,7 @@ typedef struct ParaEvalScores {
     const char *tier;                 ///< NULL: the whole families
     double surprises;                 ///< [1/(10 s)] as in ParaEvalDef
     double reward_above;              ///< [1] as in ParaEvalDef
+    ParaObsHearing hearing;           ///< what the players heard of each other
     const ParaEvalThinking *thinking; ///< NULL: it did not think
 } ParaEvalScores;
 
@@ -37,3 +38,8 @@ typedef struct ParaEvalScores {
 char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted);
 /// As a table on standard output; of two solvers one table per player, with the gap.
 void para_eval_scores_print(const ParaEvalScores *scores);
+/// What a family's players said, into its object; nothing where they have no voices.
+void para_eval_talk_add(struct cJSON *family, const ParaEvalFamily *of);
+/// That they were not heard as usual.
+void para_eval_hearing_add(struct cJSON *object, ParaObsHearing hearing);
+void para_eval_talk_print(const ParaEvalResult *result, ParaObsHearing hearing);

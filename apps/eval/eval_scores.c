@@ -43,6 +43,7 @@ static void add_result(cJSON *object, const ParaEvalResult *result, double rewar
         cJSON_AddItemToObject(family, "reward", by_player(result, result->families[i].reward));
         if (isfinite(reward_above))
             cJSON_AddItemToObject(family, "above", by_player(result, result->families[i].above));
+        para_eval_talk_add(family, &result->families[i]);
         cJSON_AddItemToArray(families, family);
     }
     cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
@@ -72,6 +73,7 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
         cJSON_AddNumberToObject(object, "surprises", scores->surprises);
     if (isfinite(scores->reward_above))
         cJSON_AddNumberToObject(object, "reward_above", scores->reward_above);
+    para_eval_hearing_add(object, scores->hearing);
     add_result(object, &scores->main, scores->reward_above);
     if (scores->both) {
         add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk, scores->reward_above);
@@ -188,6 +190,7 @@ void para_eval_scores_print(const ParaEvalScores *scores)
         print_table(&scores->main);
         if (isfinite(scores->reward_above))
             print_returns(&scores->main, scores->reward_above);
+        para_eval_talk_print(&scores->main, scores->hearing);
         print_solvers(scores);
         if (scores->thinking)
             para_eval_thinking_print(scores->thinking);

@@ -13,7 +13,8 @@
 
 /// What a replay does not say itself, found by playing it again.
 typedef struct Retold {
-    char cause[160];      ///< why the episode ended as it did; "" where it comes out otherwise
+    char cause[160]; ///< why the episode ended as it did; "" where it comes out otherwise
+    ParaSaidList said;
     const char **meddled; ///< each meddle as a line, by the names that the level had then  [meddle_count]
 } Retold;
 
@@ -53,6 +54,8 @@ static Retold retell(const ParaReplay *replay, const ParaLevel *level, ParaArena
         good = retell_meddles(&env, replay, &out, &next);
         if (good)
             para_decision_make_recorded(&env, replay, d);
+        if (good)
+            para_replay_listen(&out.said, &env, arena);
     }
     if (good && (int)env.play.status == replay->end)
         para_play_cause_sentence(&env.play, env.level, env.world, 0, out.cause, sizeof out.cause);
@@ -111,6 +114,7 @@ static void print_info(const ParaReplay *replay, const ParaLevel *level, const R
            retold->cause);
     para_text_print(stdout, "reward     %.3f\n", (double)replay->total_reward);
     print_meddles(replay, level, retold);
+    para_replay_said_print(&retold->said, level);
 }
 
 static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
@@ -138,6 +142,7 @@ static bool print_info_json(const char *path, const ParaReplay *replay, const Pa
         cJSON_AddStringToObject(item, "what", retold->meddled[m]);
         cJSON_AddItemToArray(meddled, item);
     }
+    para_replay_said_add(object, &retold->said, level);
     char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (text)
