@@ -37,6 +37,7 @@ worlds/story: story.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
+agents/memory: map.h
 agents/observe: observe.h picture.h pairs.h>agents/policy,tests
 agents/env: decision.h env.h fine.h>agents/policy mirror.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
@@ -100,7 +101,7 @@ hidden='
 worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/memory agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 engine/base engine/world worlds agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/run agents/player agents/maker agents/maker/paired agents/lesson agents/abi: engine/ranks
 '
 upward='

@@ -24,7 +24,9 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/observe/observe_stage.c
     tests/agents/env/test_golden.c
     tests/agents/observe/test_observe.c
+    tests/agents/memory/test_map.c
     tests/agents/observe/test_observe_limits.c
+    tests/agents/observe/test_observe_map.c
     tests/agents/observe/test_observe_memory.c
     tests/agents/observe/test_observe_sees.c
     tests/agents/observe/test_observe_moves.c

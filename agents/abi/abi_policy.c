@@ -114,7 +114,8 @@ int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t
         return para_abi_fail(PARA_ABI_INVALID,
                              "forward: no policy, observations, or room for what comes out");
     const ParaObsSpec *spec = &para_policy_def(policy->policy)->obs;
-    bool other_slots = spec->kind == PARA_OBS_VECTOR && para_obs_is_vector_size(obs_size);
+    int parts = para_obs_part_size(spec->parts); // these stand before the slots
+    bool other_slots = spec->kind == PARA_OBS_VECTOR && para_obs_is_vector_size(obs_size - parts);
     if (obs_size != spec->size && !other_slots)
         return para_abi_fail(PARA_ABI_INVALID, "observations of %d floats; the policy wants %d", obs_size,
                              spec->size);

@@ -110,7 +110,7 @@ static void look(const ParaObsSpec *spec, const ParaEnv *env, float *obs)
     memset(obs, 0, (size_t)env->level->player_count * size * sizeof *obs);
     for (int p = 0; p < env->level->player_count; p++)
         if (para_env_watching(env) >> p & 1)
-            para_observe(spec, env->level, &env->play, p, env->world, obs + (size_t)p * size);
+            para_env_observe(env, NULL, spec, p, obs + (size_t)p * size);
 }
 
 /// Plays the actions; the replay has been verified, so that nothing can go wrong.
@@ -141,7 +141,7 @@ static int32_t verify_and_play(ParaAbiReplay *replay, const ParaObsSpec *spec, i
     if (!verdict.ok)
         return para_abi_fail(PARA_ABI_FILE, "the replay does not verify: %s", verdict.message);
     ParaWorldGroup *group = para_world_group_create(replay->file->solver, 1);
-    ParaEnv env = {.world = {group, 0}, .arena = replay->arena};
+    ParaEnv env = {.world = {group, 0}, .arena = replay->arena, .parts = spec->parts};
     bool built = group != NULL && para_env_begin(&env, replay->level, "");
     if (built)
         play(replay, spec, &env, actions, obs, rewards);

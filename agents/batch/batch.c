@@ -115,6 +115,7 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
         start_streams(batch, b);
         para_env_init(&batch->envs[b], para_world_at(group, b), def->recording);
         batch->envs[b].fine = def->fine;
+        batch->envs[b].parts = def->obs.parts;
         whole = whole && batch->envs[b].arena;
     }
     if (whole)
@@ -161,8 +162,7 @@ static void show(ParaBatch *batch, int b, int worker, uint32_t whom, bool others
     struct ParaPicture *picture = draws(&batch->def) ? &batch->pictures[worker] : NULL;
     for (int p = 0; size > 0 && p < batch->def.players; p++) {
         if (whom >> p & 1)
-            para_observe_through(picture, &batch->def.obs, env->level, &env->play, p, env->world,
-                                 out + (size_t)p * size);
+            para_env_observe(env, picture, &batch->def.obs, p, out + (size_t)p * size);
         else if (others)
             memset(out + (size_t)p * size, 0, size * sizeof *out);
     }

@@ -19,13 +19,15 @@ struct ParaSnapshot {
     uint64_t surprise_seed;
     ParaRng surprise_rng;
     uint8_t over;
+    size_t image; ///< [byte] of the image
+    size_t maps;  ///< [byte] of each player's map one after the other, behind the image; 0: none are kept
     struct PlayerPart {
         ParaPlayerState state;
         ParaAccount account;
         ParaRng action_rng;
         float reward; ///< of the last decision
         uint8_t terminated, truncated;
-    } players[]; ///< [A of the level], then events, then the image
+    } players[]; ///< [A of the level], then events, the image, maps
 };
 
 static size_t bytes_before_events(const ParaLevel *level)
@@ -41,6 +43,44 @@ static size_t bytes_before_image(const ParaLevel *level)
 static void *image_of(const ParaSnapshot *snapshot)
 {
     return (char *)snapshot + bytes_before_image(snapshot->level->level);
+}
+
+#define ALIGN(size) (((size) + 15) & ~(size_t)15)
+
+static size_t maps_size(const ParaEnv *env)
+{
+    size_t size = 0;
+    for (int p = 0; p < env->level->player_count; p++)
+        size += env->maps[p] ? ALIGN(para_map_used(env->maps[p])) : 0;
+    return size;
+}
+
+/// Where the maps begin, behind an image of so many bytes.
+static uint8_t *maps_of(const ParaSnapshot *snapshot, size_t image)
+{
+    return (uint8_t *)snapshot + ALIGN(bytes_before_image(snapshot->level->level) + image);
+}
+
+static void take_maps(ParaSnapshot *snapshot, const ParaEnv *env, size_t image)
+{
+    uint8_t *out = maps_of(snapshot, image);
+    snapshot->maps = maps_size(env);
+    for (int p = 0; p < env->level->player_count && snapshot->maps > 0; p++) {
+        memcpy(out, env->maps[p], para_map_used(env->maps[p]));
+        out += ALIGN(para_map_used(env->maps[p]));
+    }
+}
+
+/// Each player's map as it was, or, of a snapshot without maps, one that begins.
+static void restore_maps(ParaEnv *env, const ParaSnapshot *snapshot)
+{
+    para_env_begin_maps(env);
+    const uint8_t *in = maps_of(snapshot, snapshot->image);
+    for (int p = 0; p < env->level->player_count && snapshot->maps > 0 && env->maps[p]; p++) {
+        const ParaMap *map = (const ParaMap *)(const void *)in;
+        para_map_copy(env->maps[p], map);
+        in += ALIGN(para_map_used(map));
+    }
 }
 
 void para_snapshot_free(ParaSnapshot *snapshot)
@@ -73,8 +113,9 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
     PARA_ASSERT(env->level && env->step == 0 && !env->chained);
     int players = env->level->player_count;
     size_t size = para_world_image_size(env->world);
-    ParaSnapshot *snapshot =
-        size > 0 && share_level(batch, b) ? malloc(bytes_before_image(env->level) + size) : NULL;
+    ParaSnapshot *snapshot = size > 0 && share_level(batch, b)
+                                 ? malloc(ALIGN(bytes_before_image(env->level) + size) + maps_size(env))
+                                 : NULL;
     if (!snapshot)
         return NULL;
     snapshot->level = para_shared_level_keep(batch->shared[b]);
@@ -101,6 +142,8 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
     }
     size_t written = para_world_image(env->world, image_of(snapshot), size);
     PARA_ASSERT(written == size);
+    snapshot->image = size;
+    take_maps(snapshot, env, size);
     return snapshot;
 }
 
@@ -122,6 +165,7 @@ static void restore_episode(ParaEnv *env, const ParaSnapshot *snapshot, ParaAren
     }
     env->acting = snapshot->acting;
     env->decisions = snapshot->decisions;
+    restore_maps(env, snapshot);
 }
 
 bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot)

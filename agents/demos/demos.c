@@ -54,8 +54,7 @@ static void add_row(Reader *r, const ParaReplay *replay, const ParaEnv *env, int
     ParaDemos *out = r->out;
     size_t row = (size_t)out->count++;
     const ParaPlayer *def = &env->level->players[player];
-    para_observe_through(r->picture, &r->def->obs, env->level, &env->play, player, env->world,
-                         out->obs + row * (size_t)r->def->obs.size);
+    para_env_observe(env, r->picture, &r->def->obs, player, out->obs + row * (size_t)r->def->obs.size);
     for (int c = 0; c < PARA_CHANNELS; c++)
         out->action[row * PARA_CHANNELS + (size_t)c] =
             para_action_kept(r->def->fine, wanted_value(r->def->fine, replay->fine, def, c, action[c]));
@@ -99,7 +98,8 @@ static bool play(Reader *r, const ParaReplay *replay, const ParaLevel *level)
     for (int player = 0; player < replay->players; player++) {
         Written w = {.reader = r, .replay = replay, .player = player, .first = r->out->count};
         ParaArenaMark mark = para_arena_mark(r->episode);
-        ParaVerdict verdict = para_replay_verify_seen(replay, level, write_down, &w, r->episode);
+        ParaVerdict verdict =
+            para_replay_verify_seen(replay, level, r->def->obs.parts, write_down, &w, r->episode);
         para_arena_rewind(r->episode, mark);
         if (!verdict.ok)
             return fail(r, verdict.message);

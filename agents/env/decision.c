@@ -64,6 +64,8 @@ static void book(ParaEnv *env)
         env->accounts[p].total_reward += env->play.players[p].reward;
         env->accounts[p].seconds = (float)para_world_view(env->world)->time;
         para_trail_decide(env, p);
+        if (env->maps[p])
+            para_obs_sense(env->level, p, env->world, env->maps[p]);
     }
     if (!env->chained)
         return;

@@ -33,7 +33,34 @@ ParaArena *para_env_level_arena(ParaEnv *env)
     para_arena_clear(env->arena);
     env->level = NULL;
     env->recorder = NULL;
+    memset(env->maps, 0, sizeof env->maps);
     return env->arena;
+}
+
+void para_env_begin_maps(ParaEnv *env)
+{
+    memset(env->maps, 0, sizeof env->maps);
+    for (int p = 0; (env->parts & PARA_OBS_MAP) && p < env->level->player_count; p++) {
+        int tiles = para_map_tiles_for(env->level->world.size);
+        env->maps[p] = para_map_init(para_arena_alloc(env->arena, para_map_size(tiles)), tiles);
+        para_obs_sense(env->level, p, env->world, env->maps[p]);
+    }
+}
+
+void para_env_remember(ParaEnv *env, int player, const ParaMap *map)
+{
+    PARA_ASSERT(env->maps[player] && env->decisions == 0);
+    para_map_copy(env->maps[player], map);
+    para_map_rest(env->maps[player]);
+    para_obs_sense(env->level, player, env->world, env->maps[player]);
+}
+
+void para_env_observe(const ParaEnv *env, struct ParaPicture *picture, const ParaObsSpec *spec, int player,
+                      float *out)
+{
+    PARA_ASSERT(!(spec->parts & ~env->parts));
+    ParaObsEye eye = {.picture = picture, .map = env->blank ? NULL : env->maps[player]};
+    para_observe_through(eye, spec, env->level, &env->play, player, env->world, out);
 }
 
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
@@ -53,11 +80,21 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
     env->step = 0;
     env->decisions = 0;
     env->outline.count = 0;
+    para_env_begin_maps(env);
     if (env->recording) {
         env->recorder = para_recorder_create(env->arena);
         para_recorder_begin(env->recorder, level, para_world_solver(env->world), env->fine, player);
     }
     return true;
+}
+
+void para_env_copy_maps(ParaEnv *to, const ParaEnv *from)
+{
+    for (int p = 0; p < to->level->player_count; p++) {
+        PARA_ASSERT(!to->maps[p] || from->maps[p]);
+        if (to->maps[p])
+            para_map_copy(to->maps[p], from->maps[p]);
+    }
 }
 
 bool para_env_clone(ParaEnv *to, const ParaEnv *from)
@@ -69,6 +106,7 @@ bool para_env_clone(ParaEnv *to, const ParaEnv *from)
     memcpy(to->accounts, from->accounts, sizeof *to->accounts * (size_t)from->level->player_count);
     to->acting = from->acting;
     to->decisions = from->decisions;
+    para_env_copy_maps(to, from);
     return true;
 }
 
@@ -159,6 +197,9 @@ bool para_env_meddle(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t w
         snprintf(why, why_size, "too much has been meddled");
     if (full || !para_meddle_check(&now, env->level, why, why_size) || !happen(env, &now, why, why_size))
         return false;
+    for (int p = 0; p < env->level->player_count; p++)
+        if (env->maps[p] && para_env_watching(env) >> p & 1)
+            para_obs_sense(env->level, p, env->world, env->maps[p]);
     if (env->chained)
         env->chain = para_replay_chain_meddle(env->chain, &now);
     if (env->recorder)

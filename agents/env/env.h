@@ -36,15 +36,18 @@ struct ParaEnv {
     ParaArena *arena;       ///< lifetime: one episode: the level, its players' states, its record
     const ParaLevel *level; ///< NULL: no episode yet
     ParaPlay play;
-    bool recording;         ///< keep the actions of each episode, for proofs
-    bool fine;              ///< kept actions count parts of PARA_FINE; said before an episode begins
-    bool chained;           ///< keep the chain of each episode; recording does too
+    bool recording; ///< keep the actions of each episode, for proofs
+    bool fine;      ///< kept actions count parts of PARA_FINE; said before an episode begins
+    uint32_t parts; ///< [bits] ParaObsPart that are kept up for who looks; said before an episode begins
+    bool blank;     ///< what is remembered is not shown: for measuring what it is worth
+    bool chained;   ///< keep the chain of each episode; recording does too
     ParaRecorder *recorder; ///< in arena; NULL where not recording
     uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
     ParaOutline outline;    ///< points that were given for what is drawn before the next decision
     int8_t
         *actions; ///< [1] -127..127 as kept, of the last decision, in arena; NULL where not chained  [A, 8]
-    ParaAccount *accounts; ///< [A] in arena
+    ParaAccount *accounts;           ///< [A] in arena
+    ParaMap *maps[PARA_PLAYERS_MAX]; ///< what each player remembers, in arena; NULL without PARA_OBS_MAP  [A]
     uint32_t acting;   ///< [bits] players that take part in the decision under way, or took part in the last
     int32_t step;      ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
     int32_t decisions; ///< [1] >= 0 of this episode
@@ -63,6 +66,16 @@ void para_env_destroy(ParaEnv *env);
 /// @param player who plays, for the record: must stay   @return false if the world cannot be built; then the
 /// env has no episode
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
+/// Writes what a player of the env sees, in any layout whose parts the env keeps up.
+/// @param picture of para_obs_picture   @param out out, [spec->size]   Threads, cost: as para_observe_through
+void para_env_observe(const ParaEnv *env, struct ParaPicture *picture, const ParaObsSpec *spec, int player,
+                      float *out);
+/// Makes the maps of an episode anew, where the env keeps them, and lets its players look around: for whoever
+/// brings an env to a moment by another way than para_env_begin.
+void para_env_begin_maps(ParaEnv *env);
+/// A player begins the episode with what it remembers from before, and looks around.
+/// @param map of the same level; it stays the caller's
+void para_env_remember(ParaEnv *env, int player, const ParaMap *map);
 /// Empties the env's arena for the next level and returns it.
 ParaArena *para_env_level_arena(ParaEnv *env);
 /// Makes an env's episode an exact copy of another's of the same level, which goes on as that one does: its
@@ -71,6 +84,9 @@ ParaArena *para_env_level_arena(ParaEnv *env);
 /// @return false if there is no memory
 /// Threads: several may copy one env at once.  Cost: that of para_world_clone and some hundred bytes; no heap
 bool para_env_clone(ParaEnv *to, const ParaEnv *from);
+/// What the players of an env remember becomes what those of another of the same level do, where it keeps
+/// maps; then that one must, too.
+void para_env_copy_maps(ParaEnv *to, const ParaEnv *from);
 /// What the episode that has just ended tells of all its players together: the gravest end, the sum of
 /// rewards, the least progress. One that is still on is cut. Lesson and env are the caller's to fill.
 /// @param family index in the caller's list

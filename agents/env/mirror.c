@@ -18,5 +18,6 @@ bool para_env_mirror(ParaEnv *to, const ParaEnv *from)
     to->acting = from->acting;
     to->decisions = from->decisions;
     to->step = from->step;
+    para_env_copy_maps(to, from);
     return true;
 }

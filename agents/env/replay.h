@@ -105,5 +105,6 @@ ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *lev
 /// Shown each decision of a replay that is played again. @param made false: it comes; true: it was made
 typedef void ParaReplaySeen(void *context, const struct ParaEnv *env, int decision, bool made);
 /// The same, for whoever wants to see it. What was shown counts for nothing where the verdict is not ok.
-ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, ParaReplaySeen *seen,
-                                    void *context, ParaArena *arena);
+/// @param parts [bits] ParaObsPart that the env keeps up for whoever looks
+ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, uint32_t parts,
+                                    ParaReplaySeen *seen, void *context, ParaArena *arena);

@@ -121,11 +121,11 @@ static ParaVerdict verify_end(const ParaReplay *replay, const ParaEnv *env)
 
 ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena)
 {
-    return para_replay_verify_seen(replay, level, NULL, NULL, arena);
+    return para_replay_verify_seen(replay, level, 0, NULL, NULL, arena);
 }
 
-ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, ParaReplaySeen *seen,
-                                    void *context, ParaArena *arena)
+ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *level, uint32_t parts,
+                                    ParaReplaySeen *seen, void *context, ParaArena *arena)
 {
     if (level->player_count != replay->players)
         return verdict(false, -1, "the replay has %d players, its level %d", replay->players,
@@ -137,7 +137,11 @@ ParaVerdict para_replay_verify_seen(const ParaReplay *replay, const ParaLevel *l
         return verdict(false, -1, "recorded with the solver %s, which is not there",
                        para_solver_name(replay->solver));
     }
-    ParaEnv env = {.world = para_world_at(group, 0), .arena = arena, .chained = true, .fine = replay->fine};
+    ParaEnv env = {.world = para_world_at(group, 0),
+                   .arena = arena,
+                   .chained = true,
+                   .fine = replay->fine,
+                   .parts = parts};
     ParaVerdict result = {.ok = false, .step = -1};
     bool same = para_env_begin(&env, level, replay->player);
     if (!same)

@@ -99,10 +99,19 @@ static size_t rules_size(const ParaEnv *env)
            ALIGN(players * sizeof(ParaAccount)) + ALIGN(para_play_events_size(env->level));
 }
 
+static size_t maps_size(const ParaEnv *env)
+{
+    size_t size = 0;
+    for (int p = 0; p < env->level->player_count; p++)
+        size += env->maps[p] ? ALIGN(para_map_used(env->maps[p])) : 0;
+    return size;
+}
+
 void para_rewind_keep(ParaRewind *rewind, const ParaEnv *env)
 {
     PARA_ASSERT(env->level && env->step == 0);
-    size_t rules = rules_size(env), world = para_world_snapshot_size(env->world), size = rules + ALIGN(world);
+    size_t rules = rules_size(env), world = para_world_snapshot_size(env->world);
+    size_t size = rules + ALIGN(world) + maps_size(env);
     if (world == 0 || size > rewind->bytes)
         return;
     size_t at = make_room(rewind, size), players = (size_t)env->level->player_count;
@@ -123,6 +132,12 @@ void para_rewind_keep(ParaRewind *rewind, const ParaEnv *env)
         memcpy(out, env->play.events, para_play_events_size(env->level));
     kept->world = para_world_save(env->world, rewind->block + at + rules, world);
     PARA_ASSERT(kept->world > 0);
+    out = rewind->block + at + rules + ALIGN(kept->world);
+    for (size_t p = 0; p < players; p++)
+        if (env->maps[p]) {
+            memcpy(out, env->maps[p], para_map_used(env->maps[p]));
+            out += ALIGN(para_map_used(env->maps[p]));
+        }
     rewind->count++;
     *state_at(rewind, rewind->count - 1) = (State){at, size, env->decisions};
 }
@@ -138,9 +153,10 @@ static void restore(ParaEnv *env, const uint8_t *in)
     ParaPlayerState *players = env->play.players;
     ParaEventState *events = env->play.events;
     size_t count = (size_t)env->level->player_count;
+    const uint8_t *world = in + rules_size(env);
     // Of another level first its world: a snapshot goes back into one that was built from the same def.
     bool same = (kept->level == env->level || para_world_build(env->world, &kept->level->world, NULL)) &&
-                para_world_restore(env->world, in + rules_size(env), kept->world);
+                para_world_restore(env->world, world, kept->world);
     PARA_ASSERT(same);
     env->level = kept->level;
     env->outline.count = 0;
@@ -159,6 +175,12 @@ static void restore(ParaEnv *env, const uint8_t *in)
     in += ALIGN(count * sizeof *env->accounts);
     if (events)
         memcpy(events, in, para_play_events_size(env->level));
+    const uint8_t *map = world + ALIGN(kept->world);
+    for (size_t p = 0; p < count; p++)
+        if (env->maps[p]) {
+            para_map_copy(env->maps[p], (const ParaMap *)(const void *)map);
+            map += ALIGN(para_map_used(env->maps[p]));
+        }
     if (env->recorder)
         para_recorder_cut(env->recorder, kept->decisions);
 }

@@ -28,6 +28,7 @@ typedef struct ParaTrainDef {
     int width;             ///< [1] 16..1024 of the trunk
     ParaEncoder encoder;   ///< how the player's network takes entity rows; of a new run
     bool rays;             ///< a convolution goes over its rays, of entities or vector; of a new run
+    uint32_t parts;        ///< [bits] ParaObsPart that it sees besides, of entities or vector; of a new run
     bool recurrent;        ///< the player remembers over an episode; of a new run
     bool continuous;       ///< its actions are fine; of a new run
     bool value_bins;       ///< its value is a distribution; of a new run

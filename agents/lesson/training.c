@@ -60,7 +60,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
             return false;
         }
     }
-    ParaPolicyDef def = para_policy_def_default(obs);
+    ParaPolicyDef def = para_policy_def_default(para_obs_spec_with(obs, t->def.parts));
     def.width = t->def.width;
     def.encoder = t->def.encoder;
     def.rays = t->def.rays;

@@ -103,6 +103,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
         cJSON_AddStringToObject(root, "net", para_encoder_name(def->encoder));
     if (def->rays)
         cJSON_AddTrueToObject(root, "rays");
+    if (def->parts & PARA_OBS_MAP)
+        cJSON_AddTrueToObject(root, "map");
     if (def->recurrent)
         cJSON_AddTrueToObject(root, "recurrent");
     if (def->continuous)
@@ -277,6 +279,9 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->rays = read_flag(&config, "rays");
     if (def->rays && def->obs > PARA_OBS_VECTOR)
         complain(&config, "rays", "left out where none are seen");
+    def->parts = read_flag(&config, "map") ? PARA_OBS_MAP : 0;
+    if (def->parts && def->obs > PARA_OBS_VECTOR)
+        complain(&config, "map", "left out where it is not seen");
     def->recurrent = read_flag(&config, "recurrent");
     def->continuous = read_flag(&config, "continuous");
     def->value_bins = read_flag(&config, "value_bins");
@@ -351,6 +356,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
               para_encoder_name(own->encoder));
     if (asked->rays && !own->rays)
         tell(&kept, "network,", "which takes rays one by one", "--rays conv");
+    if (asked->parts & ~own->parts & PARA_OBS_MAP)
+        tell(&kept, "observation,", "which has no map", "--map");
     if (asked->recurrent && !own->recurrent)
         tell(&kept, "network,", "which remembers nothing", "--recurrent");
     if (asked->continuous && !own->continuous)

@@ -81,6 +81,7 @@ static bool make_scouts(ParaTrainingDream *d)
         para_env_init(&scout->env, para_world_at(d->truth, i), false);
         scout->mind = para_mind_create(t->policy, t->arena);
         scout->env.fine = para_mind_is_fine(scout->mind);
+        scout->env.parts = para_mind_parts(scout->mind);
         good = scout->env.arena != NULL;
     }
     return good;

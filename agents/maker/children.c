@@ -54,7 +54,8 @@ ParaPick para_pick_child(const ParaFamilies *families, const ParaPick *parent, u
 static bool suits(const ParaMakerDef *def, const ParaLevel *level)
 {
     return para_solver_fits(def->solver, &level->world, NULL, 0) &&
-           (def->obs.kind != PARA_OBS_VECTOR || para_obs_spec_vector(level).size <= def->obs.size);
+           (def->obs.kind != PARA_OBS_VECTOR ||
+            para_obs_spec_with(para_obs_spec_vector(level), def->obs.parts).size <= def->obs.size);
 }
 
 bool para_pick_edited(const ParaMakerDef *def, const ParaKept *parent, ParaRng *rng, ParaArena *scratch,

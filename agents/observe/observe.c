@@ -322,6 +322,13 @@ static void put_bodies(ParaObsPen *pen, const ParaObsSight *s, int slots)
 void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
                   ParaWorld world, float *out)
 {
+    PARA_ASSERT(!(spec->parts & PARA_OBS_MAP)); // nobody says what is remembered
+    para_observe_floats((ParaObsEye){0}, spec, level, play, player, world, out);
+}
+
+void para_observe_floats(ParaObsEye eye, const ParaObsSpec *spec, const ParaLevel *level,
+                         const ParaPlay *play, int player, ParaWorld world, float *out)
+{
     PARA_ASSERT(player >= 0 && player < level->player_count);
     if (spec->kind == PARA_OBS_LISTED) {
         para_observe_listed(spec, level, play, world, out);
@@ -338,6 +345,7 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
                           .zone_roles = level->zone_roles + (size_t)player * (size_t)level->world.zone_count,
                           .view = view,
                           .world = world,
+                          .map = eye.map,
                           .self = self,
                           .x = para_obs_of(view->centre_x, view, self),
                           .y = para_obs_of(view->centre_y, view, self),
@@ -346,6 +354,8 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
     ParaObsPen pen = {.at = out};
     put_globals(&pen, &sight);
     PARA_ASSERT(pen.at - out == sizeof(ParaObsGlobals));
+    if (spec->parts & PARA_OBS_MAP)
+        para_observe_map(&pen, &sight);
     if (spec->kind == PARA_OBS_VECTOR) {
         put_bodies(&pen, &sight, para_obs_slots(spec));
         para_obs_zeros(&pen, (size_t)(out + spec->size - pen.at)); // slots without a body

@@ -2,14 +2,22 @@
 #pragma once
 // What the player sees. One observation is one row of `spec.size` floats in the batch's block:
 //   [ globals: global_size | entity rows: row_max * row_size | row mask: row_max ]
+// Some of the globals are parts that are asked for, behind the others and before the slots of `vector`.
 // `entities`: one row per shape, joint, thruster and zone near the player, order-free, with a mask;
 // works for every family. `vector`: the same content in a fixed layout for one family, no rows, no mask.
 // `listed`: what the level itself lists under "observe", nothing else.
 // `pixels`: a picture and nothing else; its bytes take the place of floats.
 // What each float is stands in observe.def, and para_obs_span tells it.
+#include "agents/memory/map.h"
 #include "worlds/rules/play.h"
 
 typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR, PARA_OBS_LISTED, PARA_OBS_PIXELS } ParaObsKind;
+
+/// Parts of an observation that are there where they are asked for.
+typedef enum {
+    PARA_OBS_MAP = 1 << 0 ///< "map.*": what the player remembers of the level
+} ParaObsPart;
+#define PARA_OBS_PARTS 1 ///< so many there are, by bits from the lowest
 
 typedef struct ParaObsSpec {
     ParaObsKind kind;
@@ -18,6 +26,7 @@ typedef struct ParaObsSpec {
     int row_size;    ///< [1] >= 0 floats in a row
     int size; ///< [1] > 0 floats in one observation: global_size + row_max * (row_size + 1); of pixels those
               ///< that PARA_OBS_PICTURE_BYTES fill
+    uint32_t parts; ///< [bits] ParaObsPart, which are among the globals; 0 of what is not entities or vector
 } ParaObsSpec;
 
 /// The layout of `entities`; the same for every level.
@@ -45,6 +54,13 @@ ParaObsSpec para_obs_spec_listed(int count);
 extern const uint8_t para_obs_picture_ground[3]; ///< [1] 0..255 RGB of a picture of nothing
 /// The layout of `pixels`: bytes [64, 64, 3], RGB, top row first, in place of floats. It has no spans.
 ParaObsSpec para_obs_spec_pixels(void);
+/// A layout with these parts besides its own. @param spec of entities or vector   @param parts [bits]
+ParaObsSpec para_obs_spec_with(ParaObsSpec spec, uint32_t parts);
+/// The same without any.
+ParaObsSpec para_obs_spec_plain(ParaObsSpec spec);
+int para_obs_part_size(uint32_t parts);                      ///< floats of these parts
+const char *para_obs_part_name(ParaObsPart part);            ///< as cards have it: "map"
+bool para_obs_part_find(const char *name, ParaObsPart *out); ///< @return false: there is none of that name
 const char *para_obs_kind_name(ParaObsKind kind);
 
 #define PARA_OBS_RAYS 16
@@ -92,9 +108,19 @@ uint64_t para_obs_layout_hash(const ParaObsSpec *spec);
 void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
                   ParaWorld world, float *out);
 
+/// What an observation takes besides the level in play.
+typedef struct ParaObsEye {
+    struct ParaPicture *picture; ///< what it is drawn in, one a thread; NULL: the layout is not of pixels
+    const ParaMap *map;          ///< what that player remembers; NULL: nothing, and its part is 0
+} ParaObsEye;
+/// Takes what a player senses of the level as it is now into its map.
+/// Cost: its rays, the cells along them, and what para_map_plan costs; no heap
+void para_obs_sense(const ParaLevel *level, int player, ParaWorld world, ParaMap *map);
+
 /// What drawing an observation takes. @return NULL: this layout asks for none   Memory: about 1.5 MB
 struct ParaPicture *para_obs_picture(const ParaObsSpec *spec, ParaArena *arena);
-/// The same for any layout: that of pixels is drawn by para_observe_through alone.
-/// @param picture of para_obs_picture, one a thread   Cost: as para_observe; of pixels 0.7 to 1 ms; no heap.
-void para_observe_through(struct ParaPicture *picture, const ParaObsSpec *spec, const ParaLevel *level,
+/// The same for any layout: that of pixels is drawn by para_observe_through alone, and a part that remembers
+/// is shown by it alone.
+/// @param eye its picture of para_obs_picture   Cost: as para_observe; of pixels 0.7 to 1 ms; no heap.
+void para_observe_through(ParaObsEye eye, const ParaObsSpec *spec, const ParaLevel *level,
                           const ParaPlay *play, int player, ParaWorld world, float *out);

@@ -45,6 +45,15 @@ typedef struct ParaObsGlobals {
     ParaObsRays rays;
 } ParaObsGlobals;
 
+enum { PARA_OBS_SEEN = 6, PARA_OBS_PATCH_HALF = 4 }; // things that a map shows; cells to a side of the middle
+
+typedef struct ParaObsMapPart {
+    ParaObsHome home;
+    ParaObsWay ways[PARA_WAYS];
+    ParaObsPatch patches[PARA_MAP_SCALES];
+    ParaObsSeen seen[PARA_OBS_SEEN];
+} ParaObsMapPart;
+
 typedef struct ParaObsWholeRow {
     ParaObsRow head;
     union {
@@ -132,9 +141,10 @@ typedef struct ParaObsSight {
     const uint8_t *zone_roles; // [zone_count] for that player
     const ParaView *view;
     ParaWorld world;
-    int self;     // main body
-    float x, y;   // [m] its centre
-    float vx, vy; // [m/s]
+    const ParaMap *map; // NULL: nothing is remembered
+    int self;           // main body
+    float x, y;         // [m] its centre
+    float vx, vy;       // [m/s]
 } ParaObsSight;
 
 /// Whether a player senses what lies so far from its main body. @param squared [m^2] >= 0
@@ -161,5 +171,10 @@ void para_observe_variables(ParaObsPen *pen, const ParaObsSight *s);
 /// What the level lists.
 void para_observe_listed(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play,
                          ParaWorld world, float *out);
+/// The part of a map.
+void para_observe_map(ParaObsPen *pen, const ParaObsSight *s);
+/// Whatever layout of floats, with what the eye brings.
+void para_observe_floats(ParaObsEye eye, const ParaObsSpec *spec, const ParaLevel *level,
+                         const ParaPlay *play, int player, ParaWorld world, float *out);
 /// Rows of the nearest things, then their mask.
 void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s);

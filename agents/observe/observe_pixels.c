@@ -24,13 +24,14 @@ struct ParaPicture *para_obs_picture(const ParaObsSpec *spec, ParaArena *arena)
     return picture;
 }
 
-void para_observe_through(struct ParaPicture *picture, const ParaObsSpec *spec, const ParaLevel *level,
+void para_observe_through(ParaObsEye eye, const ParaObsSpec *spec, const ParaLevel *level,
                           const ParaPlay *play, int player, ParaWorld world, float *out)
 {
     if (spec->kind != PARA_OBS_PIXELS) {
-        para_observe(spec, level, play, player, world, out);
+        para_observe_floats(eye, spec, level, play, player, world, out);
         return;
     }
+    ParaPicture *picture = eye.picture;
     PARA_ASSERT(picture && picture->width == PARA_OBS_PICTURE_SIDE &&
                 picture->height == PARA_OBS_PICTURE_SIDE);
     PARA_ASSERT(player >= 0 && player < level->player_count);

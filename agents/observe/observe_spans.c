@@ -13,18 +13,25 @@ typedef enum {
     BLOCKS
 } Block;
 
-// Where a block stands: in an observation of entities, whose beginning vector shares; slots come after that.
+// Where a block stands: in an observation of entities without parts, whose beginning vector shares; slots
+// come after that. A block of a part stands so far into it; what comes behind the parts is moved by their
+// sizes.
 typedef struct Place {
     size_t offset, count, stride; // [1] floats; count 0: as many as there are slots
+    uint32_t part;                // [bits] ParaObsPart; 0: of the layout itself
 } Place;
 
 #define GLOBAL(member)                                                                                       \
     {                                                                                                        \
-        offsetof(ParaObsEntities, globals.member), 1, 0                                                      \
+        offsetof(ParaObsEntities, globals.member), 1, 0, 0                                                   \
     }
 #define ROW_PART(part)                                                                                       \
     {                                                                                                        \
-        offsetof(ParaObsEntities, rows[0].part), PARA_OBS_ROWS, sizeof(ParaObsWholeRow)                      \
+        offsetof(ParaObsEntities, rows[0].part), PARA_OBS_ROWS, sizeof(ParaObsWholeRow), 0                   \
+    }
+#define MAP_PART(member, count, Block)                                                                       \
+    {                                                                                                        \
+        offsetof(ParaObsMapPart, member), count, sizeof(ParaObs##Block), PARA_OBS_MAP                        \
     }
 static const Place places[BLOCKS] = {
     [BLOCK_Self] = GLOBAL(self),
@@ -33,16 +40,64 @@ static const Place places[BLOCKS] = {
     [BLOCK_Hazard] = GLOBAL(hazard),
     [BLOCK_Here] = GLOBAL(here),
     [BLOCK_Variables] = GLOBAL(variables),
-    [BLOCK_Channel] = {offsetof(ParaObsEntities, globals.channels), PARA_CHANNELS, sizeof(ParaObsChannel)},
+    [BLOCK_Channel] = {offsetof(ParaObsEntities, globals.channels), PARA_CHANNELS, sizeof(ParaObsChannel), 0},
     [BLOCK_Rays] = GLOBAL(rays),
+    [BLOCK_Home] = MAP_PART(home, 1, Home),
+    [BLOCK_Way] = MAP_PART(ways, PARA_WAYS, Way),
+    [BLOCK_Patch] = MAP_PART(patches, PARA_MAP_SCALES, Patch),
+    [BLOCK_Seen] = MAP_PART(seen, PARA_OBS_SEEN, Seen),
     [BLOCK_Row] = ROW_PART(head),
     [BLOCK_Shape] = ROW_PART(rest.shape),
     [BLOCK_Joint] = ROW_PART(rest.joint),
     [BLOCK_Thruster] = ROW_PART(rest.thruster),
     [BLOCK_Zone] = ROW_PART(rest.zone),
-    [BLOCK_Mask] = {offsetof(ParaObsEntities, mask), 1, 0},
-    [BLOCK_Slot] = {sizeof(ParaObsGlobals), 0, sizeof(ParaObsSlot)},
+    [BLOCK_Mask] = {offsetof(ParaObsEntities, mask), 1, 0, 0},
+    [BLOCK_Slot] = {sizeof(ParaObsGlobals), 0, sizeof(ParaObsSlot), 0},
 };
+
+// Parts by their bits, in the order in which they stand.
+static const struct {
+    const char *name;
+    int size; // [1] floats
+} parts_table[PARA_OBS_PARTS] = {{"map", sizeof(ParaObsMapPart)}};
+
+int para_obs_part_size(uint32_t parts)
+{
+    int size = 0;
+    PARA_ASSERT(parts >> PARA_OBS_PARTS == 0);
+    for (int k = 0; k < PARA_OBS_PARTS; k++)
+        size += parts >> k & 1 ? parts_table[k].size : 0;
+    return size;
+}
+
+const char *para_obs_part_name(ParaObsPart part)
+{
+    for (int k = 0; k < PARA_OBS_PARTS; k++)
+        if ((int)part == 1 << k)
+            return parts_table[k].name;
+    PARA_ASSERT(!"a part of that bit");
+    return NULL;
+}
+
+bool para_obs_part_find(const char *name, ParaObsPart *out)
+{
+    for (int k = 0; k < PARA_OBS_PARTS; k++)
+        if (strcmp(name, parts_table[k].name) == 0) {
+            *out = (ParaObsPart)(1 << k);
+            return true;
+        }
+    return false;
+}
+
+ParaObsSpec para_obs_spec_with(ParaObsSpec spec, uint32_t parts)
+{
+    PARA_ASSERT(parts == 0 || spec.kind == PARA_OBS_ENTITIES || spec.kind == PARA_OBS_VECTOR);
+    int more = para_obs_part_size(spec.parts | parts) - para_obs_part_size(spec.parts);
+    spec.parts |= parts;
+    spec.global_size += more;
+    spec.size += more;
+    return spec;
+}
 
 typedef struct Entry {
     Block block;
@@ -111,12 +166,23 @@ bool para_obs_is_of_one_family(ParaObsKind kind)
 
 int para_obs_slots(const ParaObsSpec *spec)
 {
-    int room = spec->global_size - (int)sizeof(ParaObsGlobals);
+    int room = spec->global_size - para_obs_part_size(spec->parts) - (int)sizeof(ParaObsGlobals);
     return spec->kind == PARA_OBS_VECTOR && room > 0 ? room / (int)sizeof(ParaObsSlot) : 0;
+}
+
+ParaObsSpec para_obs_spec_plain(ParaObsSpec spec)
+{
+    int less = para_obs_part_size(spec.parts);
+    spec.parts = 0;
+    spec.global_size -= less;
+    spec.size -= less;
+    return spec;
 }
 
 static bool has_block(const ParaObsSpec *spec, Block block)
 {
+    if (places[block].part)
+        return spec->parts & places[block].part;
     if (block < BLOCK_Row)
         return true;
     return spec->kind == PARA_OBS_VECTOR ? block == BLOCK_Slot && para_obs_slots(spec) > 0
@@ -151,6 +217,10 @@ ParaObsSpan para_obs_span(const ParaObsSpec *spec, int index)
     const Place *place = &places[table[at].block];
     ParaObsSpan span = table[at].span;
     span.offset = (int)(place->offset + table[at].offset);
+    if (place->part) // behind the parts of lower bits
+        span.offset += (int)sizeof(ParaObsGlobals) + para_obs_part_size(spec->parts & (place->part - 1));
+    else if (table[at].block >= BLOCK_Row)
+        span.offset += para_obs_part_size(spec->parts);
     span.count = place->count > 0 ? (int)place->count : para_obs_slots(spec);
     span.stride = span.count > 1 ? (int)place->stride : 0;
     return span;

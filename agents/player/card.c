@@ -35,10 +35,20 @@ static void add_layout(cJSON *card, const ParaObsSpec *spec)
     }
 }
 
+static void add_parts(cJSON *card, uint32_t parts)
+{
+    cJSON *names = cJSON_AddArrayToObject(card, "parts");
+    for (int k = 0; k < PARA_OBS_PARTS; k++)
+        if (parts >> k & 1)
+            cJSON_AddItemToArray(names, cJSON_CreateString(para_obs_part_name((ParaObsPart)(1 << k))));
+}
+
 void para_card_add_player(cJSON *card, const ParaPolicyDef *def)
 {
     cJSON_AddStringToObject(card, "observation", para_obs_kind_name(def->obs.kind));
     cJSON_AddNumberToObject(card, "global_size", def->obs.global_size);
+    if (def->obs.parts) // a card without is of a player that sees no more than its form
+        add_parts(card, def->obs.parts);
     cJSON_AddNumberToObject(card, "width", def->width);
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
     if (def->encoder != PARA_ENCODER_POOLED) // a card without these is of a plain player, as all were
@@ -214,21 +224,43 @@ static bool read_parts(const cJSON *card, ParaPolicyDef *out)
            (!bins || out->bins);
 }
 
+/// The parts of the observation that a card names. @return false: one that this build does not have
+static bool read_seen(const cJSON *card, uint32_t *out)
+{
+    const cJSON *names = cJSON_GetObjectItemCaseSensitive(card, "parts"), *name;
+    *out = 0;
+    if (names && (!cJSON_IsArray(names) || cJSON_GetArraySize(names) > PARA_OBS_PARTS))
+        return false;
+    cJSON_ArrayForEach(name, names)
+    {
+        ParaObsPart part;
+        if (!cJSON_IsString(name) || !para_obs_part_find(name->valuestring, &part))
+            return false;
+        *out |= (uint32_t)part;
+    }
+    return true;
+}
+
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
     bool entities = strcmp(form_of(card), "entities") == 0, vector = strcmp(form_of(card), "vector") == 0;
     bool listed = strcmp(form_of(card), "listed") == 0, pixels = strcmp(form_of(card), "pixels") == 0;
     int global_size = 0;
+    uint32_t parts = 0;
     bool good = (entities || vector || listed || pixels) &&
                 number(card, "global_size", pixels ? 0 : 1, pixels ? 0 : GLOBAL_MAX, &global_size) &&
                 number(card, "width", WIDTH_MIN, WIDTH_MAX, &out->width) &&
                 number(card, "encoder_width", WIDTH_MIN, WIDTH_MAX, &out->encoder_width);
-    good = good && (!listed || global_size <= PARA_OBSERVES_MAX) && read_parts(card, out);
+    good = good && (!listed || global_size <= PARA_OBSERVES_MAX) && read_parts(card, out) &&
+           read_seen(card, &parts) && (parts == 0 || entities || vector) &&
+           (listed || pixels || global_size > para_obs_part_size(parts));
     if (good)
         out->obs = entities ? para_obs_spec_entities()
                    : pixels ? para_obs_spec_pixels()
                    : listed ? para_obs_spec_listed(global_size)
-                            : para_obs_spec_sized(global_size);
+                            : para_obs_spec_sized(global_size - para_obs_part_size(parts));
+    if (good)
+        out->obs = para_obs_spec_with(out->obs, parts);
     if (good && !same_layout(card, &out->obs, arena, out_error))
         return false;
     good = good && global_size == out->obs.global_size &&

@@ -54,6 +54,7 @@ static bool begin(const ParaEpisodesDef *def, Seat *seat, int index)
     const ParaLevel *level = def->level ? para_level_copy(def->level, arena)
                                         : para_families_sample(def->families, &pick, "trial", arena);
     seat->env.fine = seat->actor.fine;
+    seat->env.parts = seat->actor.parts;
     return level && para_env_begin(&seat->env, level, "trained") &&
            seat->actor.begin(seat->actor.self, index, level, luck);
 }

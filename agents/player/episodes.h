@@ -9,7 +9,8 @@
 /// Who acts in the episodes of one worker.
 typedef struct ParaActor {
     void *self;
-    bool fine; ///< its actions are counts of 127ths (agents/env/fine.h)
+    bool fine;      ///< its actions are counts of 127ths (agents/env/fine.h)
+    uint32_t parts; ///< [bits] ParaObsPart that it sees
     /// An episode begins. @param index of it   @param luck [seed] of what is drawn
     /// @return false: it cannot be played
     bool (*begin)(void *self, int index, const ParaLevel *level, uint64_t luck);

@@ -19,6 +19,7 @@ struct ParaMind {
     int count;
     Part *parts; // [count]
     bool fine;
+    uint32_t looks;         // [bits] parts of an observation that any of them sees
     ParaMindChoose *choose; // NULL: the first
     ParaMindBegin *begin;
     void *context;
@@ -54,6 +55,7 @@ ParaMind *para_mind_create_of(const ParaPolicy *const *policies, int count, Para
     for (int i = 0; i < count; i++) {
         mind->parts[i] = make_part(policies[i], arena);
         mind->fine = mind->fine || para_policy_is_fine(policies[i]);
+        mind->looks |= para_policy_def(policies[i])->obs.parts;
     }
     return mind;
 }
@@ -81,6 +83,8 @@ void para_mind_begin(ParaMind *mind)
 
 bool para_mind_is_fine(const ParaMind *mind) { return mind->fine; }
 
+uint32_t para_mind_parts(const ParaMind *mind) { return mind->looks; }
+
 int para_mind_acted(const ParaMind *mind, int player) { return mind->acted[player]; }
 
 static float act(const ParaMind *mind, Part *part, float *memory, const ParaEnv *env, int player,
@@ -90,8 +94,7 @@ static float act(const ParaMind *mind, Part *part, float *memory, const ParaEnv 
     const ParaPlayer *who = &env->level->players[player];
     float own[PARA_LOGITS], value, *out = logits ? logits : own;
     PARA_ASSERT(env->fine == mind->fine && para_policy_memory(def) <= PARA_MIND_MEMORY);
-    para_observe_through(part->picture, &def->obs, env->level, &env->play, player, env->world,
-                         part->observation);
+    para_env_observe(env, part->picture, &def->obs, player, part->observation);
     para_policy_forward(part->policy, part->forward, part->observation, 1, memory, out, &value);
     para_action_draw(def->head, out, who->channel_bits, who->negative_bits, rng, action);
     bool coarse = mind->fine && !para_policy_is_fine(part->policy);

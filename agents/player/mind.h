@@ -25,10 +25,13 @@ ParaMind *para_mind_create_of(const ParaPolicy *const *policies, int count, Para
                               ParaMindBegin *begin, void *context, ParaArena *arena);
 
 bool para_mind_is_fine(const ParaMind *mind); ///< its actions are: an env that it plays in must be so, too
+/// [bits] ParaObsPart that any of its networks sees: an env that it plays in keeps them up.
+uint32_t para_mind_parts(const ParaMind *mind);
 /// An episode begins: nothing is remembered.
 void para_mind_begin(ParaMind *mind);
 /// Draws what a player of the level does.
-/// @param env whose `fine` is para_mind_is_fine   @param action out, [8]
+/// @param env whose `fine` is para_mind_is_fine, and whose `parts` has para_mind_parts   @param action out,
+/// [8]
 /// @param logits out, [8, 3] what it drew from; NULL: nobody asks   @return its value [1] any finite
 /// Threads: one a mind.  Cost: one observation and one row through the network; no heap.
 float para_mind_act(ParaMind *mind, const ParaEnv *env, int player, ParaRng *rng, int8_t *action,

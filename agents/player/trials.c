@@ -159,6 +159,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
                                      : para_families_sample(call->families, &trial->pick, "trial", arena);
         env->recording = trial->proof != NULL;
         env->fine = acts_finely(call, trial);
+        env->parts = trial->kind >= PARA_TRIAL_POLICY ? para_policy_def(call->policy)->obs.parts : 0;
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;
         forget(call, seat, e);
@@ -264,8 +265,7 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
             continue;
         PARA_ASSERT(spec != NULL);
         row_of[e] = rows++;
-        para_observe_through(seat->picture, spec, env->level, &env->play, p, env->world,
-                             seat->obs + row_of[e] * spec->size);
+        para_env_observe(env, seat->picture, spec, p, seat->obs + row_of[e] * spec->size);
     }
     if (rows)
         think(call, seat, p, row_of, rows);

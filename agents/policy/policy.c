@@ -192,7 +192,9 @@ static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
 static int find_rays(const ParaObsSpec *obs)
 {
     ParaObsSpan span;
-    bool whole = obs->kind == PARA_OBS_ENTITIES || para_obs_is_vector_size(obs->size);
+    bool whole =
+        obs->kind == PARA_OBS_ENTITIES ||
+        (obs->kind == PARA_OBS_VECTOR && para_obs_is_vector_size(obs->size - para_obs_part_size(obs->parts)));
     bool there = obs->kind <= PARA_OBS_VECTOR && whole && para_obs_span_find(obs, "rays", &span);
     return there && span.size == PARA_RING && span.offset + span.size <= obs->global_size ? span.offset : -1;
 }
@@ -209,7 +211,7 @@ ParaPolicy *para_policy_create_blank(const ParaPolicyDef *def, ParaArena *arena)
     PARA_ASSERT(!def->rays || para_policy_can_see_rays(&def->obs));
     PARA_ASSERT(def->encoder == PARA_ENCODER_POOLED ||
                 (def->obs.kind == PARA_OBS_ENTITIES && def->encoder_width % PARA_RELATION_HEADS == 0 &&
-                 def->obs.size == para_obs_spec_entities().size));
+                 def->obs.row_max == para_obs_spec_entities().row_max));
     para_net_ready();
     ParaPolicy *policy = PARA_NEW(arena, ParaPolicy, 1);
     policy->def = *def;

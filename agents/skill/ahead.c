@@ -37,6 +37,7 @@ ParaAhead *para_ahead_create(const ParaSkillSet *set, ParaSolverKind solver, Par
     ahead->mind = para_mind_create_of(policies, set->count, forced, NULL, ahead, arena);
     para_env_init(&ahead->env, para_world_at(ahead->group, 0), false);
     ahead->env.fine = para_mind_is_fine(ahead->mind);
+    ahead->env.parts = para_mind_parts(ahead->mind);
     return ahead;
 }
 

@@ -92,7 +92,11 @@ static bool open_seat(void *context, ParaActor *out)
         para_arena_destroy(arena);
         return false;
     }
-    *out = (ParaActor){.self = seat, .fine = para_mind_is_fine(seat->mind), .begin = begin, .act = act};
+    *out = (ParaActor){.self = seat,
+                       .fine = para_mind_is_fine(seat->mind),
+                       .parts = para_mind_parts(seat->mind),
+                       .begin = begin,
+                       .act = act};
     return true;
 }
 

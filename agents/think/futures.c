@@ -43,8 +43,8 @@ static void see(Block *block, int player, const int *rows, int count)
     const ParaObsSpec *spec = &para_policy_def(block->t->reflex.policy)->obs;
     for (int i = 0; i < block->count; i++)
         if (rows[i] >= 0)
-            para_observe(spec, block->t->level, &seat->envs[i].play, player, seat->envs[i].world,
-                         seat->obs + (size_t)rows[i] * (size_t)spec->size);
+            para_env_observe(&seat->envs[i], NULL, spec, player,
+                             seat->obs + (size_t)rows[i] * (size_t)spec->size);
     if (count > 0)
         para_policy_forward(block->t->reflex.policy, seat->forward, seat->obs, count, NULL, seat->logits,
                             seat->value);

@@ -66,8 +66,7 @@ static void keep_row(const Work *w, ParaThinker *thinker, Outcome *out, const Pa
     }
     if (out->rows == out->room)
         grow(out, spec->size);
-    para_observe(spec, env->level, &env->play, 0, env->world,
-                 out->obs + (size_t)out->rows * (size_t)spec->size);
+    para_env_observe(env, NULL, spec, 0, out->obs + (size_t)out->rows * (size_t)spec->size);
     para_thinker_wanted(thinker, env, 0, out->wanted + (size_t)out->rows++ * PARA_LOGITS);
 }
 
@@ -97,7 +96,8 @@ static bool open_seat(void *context, ParaActor *out)
     Seat *seat = PARA_NEW(arena, Seat, 1);
     *seat = (Seat){.work = w, .arena = arena};
     seat->thinker = para_thinker_create(&w->def->think, w->reflex, &w->def->where, NULL, false, arena);
-    *out = (ParaActor){.self = seat, .begin = begin, .act = act};
+    *out = (ParaActor){
+        .self = seat, .parts = para_policy_def(w->reflex->policy)->obs.parts, .begin = begin, .act = act};
     return seat->thinker != NULL;
 }
 

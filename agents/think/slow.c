@@ -210,6 +210,7 @@ static bool make(ParaSlow *slow, const ParaReflex *reflex, const ParaThinkWhere 
     slow->level_arena = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
     if (slow->group)
         para_env_init(&slow->now, para_world_at(slow->group, 0), false);
+    slow->now.parts = para_policy_def(reflex->policy)->obs.parts;
     return slow->thinker && slow->reflexes && slow->foresees && slow->now.arena && slow->level_arena;
 }
 

@@ -56,8 +56,10 @@ static void make_seat(ParaThinker *t, int index)
     seat->obs = PARA_NEW(t->arena, float, PARA_ENV_BLOCK * def->obs.size);
     seat->logits = PARA_NEW(t->arena, float, PARA_ENV_BLOCK *PARA_LOGITS);
     seat->value = PARA_NEW(t->arena, float, PARA_ENV_BLOCK);
-    for (int e = 0; e < PARA_ENV_BLOCK && t->group; e++)
+    for (int e = 0; e < PARA_ENV_BLOCK && t->group; e++) {
         para_env_init(&seat->envs[e], para_world_at(t->group, index * PARA_ENV_BLOCK + e), false);
+        seat->envs[e].parts = def->obs.parts;
+    }
 }
 
 ParaThinker *para_thinker_create(const ParaThinkDef *def, const ParaReflex *reflex,
@@ -79,6 +81,8 @@ ParaThinker *para_thinker_create(const ParaThinkDef *def, const ParaReflex *refl
         make_seat(t, s);
     if (t->group)
         para_env_init(&t->root, para_world_at(t->group, capacity - 1), false);
+    if (t->group)
+        t->root.parts = para_policy_def(reflex->policy)->obs.parts;
     t->futures = def->futures;
     t->horizon = def->without_future ? 1 : def->horizon;
     lay_out(t, ways);
@@ -221,7 +225,7 @@ void para_thinker_reflex(ParaThinker *t, const ParaEnv *env, ParaRng *rng, int8_
         int8_t *action = actions + p * PARA_CHANNELS;
         if (env->play.players[p].status != PARA_PLAY_ON)
             continue;
-        para_observe(spec, env->level, &env->play, p, env->world, seat->obs);
+        para_env_observe(env, NULL, spec, p, seat->obs);
         para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, NULL, seat->logits, seat->value);
         if (t->def.greedy)
             para_action_best(PARA_HEAD_LEVELS, seat->logits, player->channel_bits, player->negative_bits,

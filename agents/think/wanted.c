@@ -63,8 +63,7 @@ void para_thinker_wanted(ParaThinker *t, const ParaEnv *env, int player, float *
     const ParaPlayer *who = &env->level->players[player];
     ParaThinkSeat *seat = &t->seats[0];
     PARA_ASSERT(t->plan.best >= 0 && t->plan.first == env->decisions);
-    para_observe(&para_policy_def(t->reflex.policy)->obs, env->level, &env->play, player, env->world,
-                 seat->obs);
+    para_env_observe(env, NULL, &para_policy_def(t->reflex.policy)->obs, player, seat->obs);
     para_policy_forward(t->reflex.policy, seat->forward, seat->obs, 1, NULL, seat->logits, seat->value);
     for (int c = 0; c < PARA_CHANNELS; c++) {
         float p[PARA_CHOICES], worth[PARA_CHOICES], sum = 0.0f, *out = wanted + c * PARA_CHOICES;

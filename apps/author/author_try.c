@@ -119,6 +119,7 @@ static bool begin_trained(ParaAuthor *a, const char **out_error)
     para_env_init(&t->env, para_world_at(t->group, 0), false);
     t->mind = para_mind_create(a->policy, t->arena);
     t->env.fine = para_mind_is_fine(t->mind);
+    t->env.parts = para_mind_parts(t->mind);
     t->rng = para_rng_make(1, "author try");
     t->seed = a->model.seed;
     return t->env.arena && t->mind;

@@ -74,6 +74,7 @@ static bool live_one(void *context, ParaEnv *env, uint64_t draw)
     const ParaLevel *level = para_families_sample(families, &pick, "dream", lived.arena);
     actor->plays = actor->mind && draw % 2 == 1;
     env->fine = actor->plays && para_mind_is_fine(actor->mind);
+    env->parts = actor->plays ? para_mind_parts(actor->mind) : 0;
     if (level && para_env_begin(env, level, "dream"))
         para_store_live(env, act, actor, para_model_physics_steps(living->model, &level->world),
                         EPISODE_SECONDS, KEEP, &actor->keys.rng, &lived);

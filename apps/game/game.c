@@ -193,6 +193,7 @@ static bool begin_family(ParaGame *game, uint64_t seed)
 {
     bool begun = false;
     game->env.fine = game->mind && para_mind_is_fine(game->mind);
+    game->env.parts = game->mind ? para_mind_parts(game->mind) : 0;
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
         const ParaLevel *level = sample(game, seed, para_env_level_arena(&game->env));
         const char *why = NULL;
@@ -216,6 +217,7 @@ static bool begin_replay(ParaGame *game)
     game->seed = game->replay_level->seed;
     para_env_level_arena(&game->env); // the record of the last time
     game->env.fine = game->replay->fine;
+    game->env.parts = game->mind ? para_mind_parts(game->mind) : 0;
     return para_env_begin(&game->env, game->replay_level, game->replay->player);
 }
 

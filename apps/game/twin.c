@@ -192,6 +192,7 @@ bool para_twin_begin(ParaGame *game)
     const ParaLevel *level = game->env.level;
     para_arena_clear(twin->arena);
     twin->env.fine = game->env.fine;
+    twin->env.parts = game->env.parts;
     if (!para_env_begin(&twin->env, para_level_as_seen(level, twin->arena), "dream"))
         return false; // what hides its mass hides it from the model
     ParaModelFacts facts = para_model_facts(&level->world, twin->arena);

@@ -48,6 +48,7 @@ bool para_tile_begin(ParaTile *tile, uint64_t turn)
 {
     tile->running = false;
     tile->env.fine = tile->fine;
+    tile->env.parts = tile->parts;
     memset(tile->memory, 0, sizeof tile->memory);
     for (int i = 0; i < TURNS_TRIED && !tile->running && tile->group && tile->env.arena; i++) {
         tile->turn = turn + (uint64_t)i;
@@ -115,8 +116,10 @@ static void step(ParaTile *tile, ParaMind *mind, const int8_t *wish)
 void para_tile_advance(ParaTile *tile, float seconds, ParaMind *mind, const int8_t *wish)
 {
     tile->fine = mind && para_mind_is_fine(mind);
-    if (tile->running && tile->env.fine != tile->fine && tile->env.step == 0)
-        tile->running = false; // who plays now acts otherwise: the level begins anew
+    tile->parts = mind ? para_mind_parts(mind) : 0;
+    bool otherwise = tile->env.fine != tile->fine || (tile->parts & ~tile->env.parts) != 0;
+    if (tile->running && otherwise && tile->env.step == 0)
+        tile->running = false; // who plays now acts or sees otherwise: the level begins anew
     if (!tile->running && (tile->barren || !para_tile_begin(tile, tile->turn)))
         return;
     if (tile->env.play.status != PARA_PLAY_ON) {

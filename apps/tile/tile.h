@@ -35,6 +35,7 @@ typedef struct ParaTile {
     int8_t action[PARA_CHANNELS];   ///< [1] -127..127 as the env keeps it
     float memory[PARA_MIND_MEMORY]; ///< [1] -1..1 of the trained player, in this episode
     bool fine;                      ///< episodes are begun for a player of fine actions
+    uint32_t parts;                 ///< [bits] ParaObsPart of an observation that it sees
     int hold;                       ///< [decision] >= 0 that who tries things stays at it
     ParaTileThought thought;
 } ParaTile;

@@ -36,6 +36,7 @@ typedef struct Wishes {
     int patience;       ///< [s] with which a rank waits for others
     const char **words; ///< more files of --from  [word_count]
     int word_count;
+    bool map;
     bool json, quiet;
     ParaTrainDef shown; ///< the def with what a run that is there keeps of its own
     ParaStatistics had; ///< of a run that is there, before this call
@@ -127,6 +128,10 @@ static int read_line(Wishes *wishes, int argc, char **argv)
          "how what the rays tell is taken: each (by itself) or conv (besides with its neighbours, by one "
          "convolution around the player; with --obs entities or vector) (default each)",
          0, 0, rays},
+        {"map", 0, PARA_OPTION_FLAG, &wishes->map, NULL,
+         "the player keeps a map of what it has seen of a level, and sees it: where it is free, where things "
+         "were, ways to them (with --obs entities or vector)",
+         0, 0, NULL},
         {"recurrent", 0, PARA_OPTION_FLAG, &def->recurrent, NULL,
          "the player remembers over an episode (a recurrent core): for levels that hide what they once "
          "showed",
@@ -204,6 +209,7 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --net relational --out runs/related # who is joined with whom\n"
             "  paracosm train --family balance --obs pixels --recurrent # sees a picture, and nothing else\n"
             "  paracosm train --families rover,walker --rays conv --minutes 10\n"
+            "  paracosm train --families maze,cave --map --minutes 10 # it keeps a map of what it has seen\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes =
@@ -281,7 +287,8 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
             "%s for each decision",
             most, def->obs == PARA_OBS_PIXELS ? "13 kB" : "3.5 kB");
     def->rays = wishes->rays && strcmp(wishes->rays, "conv") == 0;
-    def->prefer_listed = !wishes->obs && wishes->family && !def->rays; // what is listed has no rays
+    def->prefer_listed =
+        !wishes->obs && wishes->family && !def->rays && !wishes->map; // what is listed has neither
     if (para_obs_is_of_one_family(def->obs) && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     if (wishes->net)
@@ -294,6 +301,10 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     if (def->rays && def->obs != PARA_OBS_ENTITIES && def->obs != PARA_OBS_VECTOR)
         return para_app_misused(
             "train", "--rays conv needs --obs entities or vector: a %s observation has no rays", kind);
+    if (wishes->map && def->obs != PARA_OBS_ENTITIES && def->obs != PARA_OBS_VECTOR)
+        return para_app_misused(
+            "train", "--map needs --obs entities or vector: a %s observation has no place for it", kind);
+    def->parts = wishes->map ? PARA_OBS_MAP : 0;
     if (def->continuous && def->settings.entropy_enough > 0)
         return para_app_misused(
             "train", "--entropy-enough is for actions of three levels; the entropy of amounts has no "

@@ -108,8 +108,9 @@ void para_watch_sight_draw(ParaWatch *w, const ParaTile *tile)
     const ParaView *view = para_world_view(env->world);
     const ParaPlayer *player = &env->level->players[0];
     int at = player->body * view->stride;
+    ParaObsSpec spec = w->policy ? para_obs_spec_plain(para_policy_def(w->policy)->obs) : w->sight_spec;
     Eye eye = {.w = w,
-               .spec = w->policy ? &para_policy_def(w->policy)->obs : &w->sight_spec,
+               .spec = &spec,
                .seen = w->policy ? w->seen : w->sight,
                .at = {view->centre_x[at], view->centre_y[at]},
                .thin = THIN * w->page.unit / tile->camera.scale};
@@ -117,7 +118,7 @@ void para_watch_sight_draw(ParaWatch *w, const ParaTile *tile)
         w->things = 0;
         return;
     }
-    para_observe(eye.spec, env->level, &env->play, 0, env->world, w->policy ? w->seen : w->sight);
+    para_env_observe(env, NULL, &spec, 0, w->policy ? w->seen : w->sight);
     para_scene_clear(&w->marks);
     draw_rays(&eye, player->sight);
     w->things = draw_things(&eye);

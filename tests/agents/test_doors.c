@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const ParaObsSpec spec = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+static const ParaObsSpec spec = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
 
 typedef struct Fixture {
     ParaArena *arena;
@@ -127,7 +127,7 @@ static void make_layers(Fixture *f, int which)
 
 static void make_policy(Fixture *f, int which)
 {
-    ParaPolicyDef def = {.obs = {PARA_OBS_ENTITIES, 7, 5, 6, which == 1 ? 41 : 42},
+    ParaPolicyDef def = {.obs = {PARA_OBS_ENTITIES, 7, 5, 6, which == 1 ? 41 : 42, 0},
                          .width = 16,
                          .encoder_width = which == 2 ? 0 : 8};
     ParaPolicy *policy = para_policy_create(&def, 1, f->arena);

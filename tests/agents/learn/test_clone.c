@@ -81,15 +81,15 @@ static void check_gradient(ParaObsSpec spec)
 static void test_clone_gradient_matches_finite_differences(void **state)
 {
     (void)state;
-    check_gradient((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7});
-    check_gradient((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    check_gradient((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0});
+    check_gradient((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0});
 }
 
 /// What is wanted for sure is an action; what is wanted half and half has the mean of both gradients.
 static void test_clone_of_what_is_wanted(void **state)
 {
     (void)state;
-    Fixture f = make((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    Fixture f = make((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0});
     ParaCloneDef def = para_clone_def_default();
     ParaClone *clone = para_clone_create(&def, f.ppo->policy, ROWS, f.arena);
     size_t size = f.ppo->policy->learned_floats;
@@ -131,7 +131,7 @@ static void test_clone_of_what_is_wanted(void **state)
 static void test_clone_learns_rows_by_heart(void **state)
 {
     (void)state;
-    Fixture f = make((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    Fixture f = make((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0});
     ParaCloneDef def = para_clone_def_default();
     def.rate = 1e-2f;
     def.batch = 8;

@@ -21,7 +21,7 @@ typedef struct Lessons {
 static Lessons lessons_make(bool noise)
 {
     Lessons l = {.arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20)};
-    ParaPolicyDef def = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, SIZE, 0, 0, SIZE});
+    ParaPolicyDef def = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, SIZE, 0, 0, SIZE, 0});
     def.width = 16;
     l.policy = para_policy_create(&def, 3, l.arena);
     float *obs = PARA_NEW(l.arena, float, ROWS *SIZE), *value = PARA_NEW(l.arena, float, ROWS);
@@ -96,7 +96,7 @@ static void test_examples_are_a_term_of_the_loss(void **state)
 {
     (void)state;
     ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
-    ParaPpo *ppo = reference_learner((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7},
+    ParaPpo *ppo = reference_learner((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0},
                                      para_ppo_def_default(6, 4), NULL, arena);
     const ParaRollout *r = &ppo->rollout;
     ParaCloneRows rows = {.count = 24,

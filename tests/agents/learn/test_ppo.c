@@ -106,7 +106,7 @@ static void check_gradient(ParaObsSpec spec, float value_clip)
 static void test_ppo_loss_gradient_matches_finite_differences(void **state)
 {
     (void)state;
-    ParaObsSpec rows = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7}, vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+    ParaObsSpec rows = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0}, vector = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
     check_gradient(rows, 0.2f);
     check_gradient(rows, 0.0f);
     check_gradient(vector, 0.2f);
@@ -116,7 +116,7 @@ static void test_ppo_unbound_samples_give_no_policy_gradient(void **state)
 {
     (void)state;
     ParaArena *arena = make_arena();
-    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
     ParaPpoDef def = para_ppo_def_default(4, 4);
     ParaPpo *ppo = reference_learner(vector, def, NULL, arena);
     ParaForward *scratch = para_forward_create_training(&ppo->policy->def, arena);
@@ -139,7 +139,7 @@ static void test_ppo_step_clips_the_norm_and_skips_what_is_not_finite(void **sta
 {
     (void)state;
     ParaArena *arena = make_arena();
-    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
     ParaPpoDef def = para_ppo_def_default(64, 64);
     def.minibatches = 4; // of 1024 rows: four slots of gradients
     def.learning_rate = 3e-4f;
@@ -198,7 +198,7 @@ static void test_ppo_reward_scale_is_the_spread_of_returns(void **state)
 {
     (void)state;
     ParaArena *arena = make_arena();
-    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+    ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
     ParaPpoDef def = para_ppo_def_default(2, 3);
     def.minibatches = 1;
     def.discount = 0.5f;

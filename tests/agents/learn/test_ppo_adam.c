@@ -22,7 +22,7 @@ static int set_up(void **state)
 {
     static Fixture f;
     f.arena = para_arena_create(1 << 20, (size_t)256 << 20);
-    ParaPolicyDef policy = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    ParaPolicyDef policy = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0});
     policy.width = 64;
     ParaPpoDef def = para_ppo_def_default(64, 16);
     def.minibatches = 1; // of 1024 rows: room for four slots

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+static const ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
 
 typedef struct Fixture {
     ParaArena *arena;

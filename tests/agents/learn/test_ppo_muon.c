@@ -45,7 +45,7 @@ static ParaPpo *make(bool muon, ParaWorkers *workers, ParaArena *arena)
     def.muon = muon;
     def.gradient_max = 1e6f;
     ParaPpo *ppo =
-        reference_learner((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7}, def, workers, arena);
+        reference_learner((ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0}, def, workers, arena);
     ParaRng rng = para_rng_make(2, "gradient");
     for (size_t i = 0; i < ppo->policy->learned_floats; i++)
         ppo->slots[i] = (float)para_rng_normal(&rng);

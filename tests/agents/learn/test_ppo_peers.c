@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { ENVS = 12, HORIZON = 10, PEERS = 3 };
-static const ParaObsSpec spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7};
+static const ParaObsSpec spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0};
 static const int shares[PEERS + 1] = {0, 7, 10, ENVS}; // uneven: 7, 3 and 2 envs
 
 typedef struct Class {

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const ParaObsSpec rows_spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7};
-static const ParaObsSpec vector_spec = {PARA_OBS_VECTOR, 9, 0, 0, 9};
+static const ParaObsSpec rows_spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0};
+static const ParaObsSpec vector_spec = {PARA_OBS_VECTOR, 9, 0, 0, 9, 0};
 
 static int set_up(void **state)
 {
@@ -383,7 +383,7 @@ static void test_return_statistics_are_those_of_all_returns(void **state)
 /// must stay as they are.
 static double growth(int inputs, int live, ParaArena *arena)
 {
-    ParaObsSpec spec = {PARA_OBS_VECTOR, inputs, 0, 0, inputs};
+    ParaObsSpec spec = {PARA_OBS_VECTOR, inputs, 0, 0, inputs, 0};
     ParaPpoDef def = para_ppo_def_default(8, 8);
     def.minibatches = 1;
     ParaPpo *ppo = reference_learner(spec, def, NULL, arena);

@@ -30,7 +30,7 @@ static float bandit_step(ToyEnv *env, const int8_t *action, bool *terminated, bo
 
 ToyTask toy_bandit(void)
 {
-    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4, 0},
                      .channel_bits = 0x3,
                      .negative_bits = 0x1,
                      .reset = context_reset,
@@ -63,7 +63,7 @@ static float rows_step(ToyEnv *env, const int8_t *action, bool *terminated, bool
 
 ToyTask toy_rows(void)
 {
-    return (ToyTask){.obs = {PARA_OBS_ENTITIES, 2, 5, 3, 2 + 5 * 4},
+    return (ToyTask){.obs = {PARA_OBS_ENTITIES, 2, 5, 3, 2 + 5 * 4, 0},
                      .channel_bits = 0x1,
                      .negative_bits = 0x1,
                      .reset = context_reset,
@@ -108,7 +108,7 @@ static float cartpole_step(ToyEnv *env, const int8_t *action, bool *terminated, 
 
 ToyTask toy_cartpole(void)
 {
-    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4, 0},
                      .channel_bits = 0x1,
                      .negative_bits = 0x1,
                      .reset = cartpole_reset,
@@ -137,7 +137,7 @@ static float recall_step(ToyEnv *env, const int8_t *action, bool *terminated, bo
 
 ToyTask toy_recall(ParaCore core)
 {
-    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4},
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 4, 0, 0, 4, 0},
                      .channel_bits = 1,
                      .negative_bits = 1,
                      .reset = context_reset,
@@ -174,7 +174,7 @@ static void aim_reset_coarse(ToyEnv *env, ParaRng *rng)
 
 ToyTask toy_aim(ParaHead head)
 {
-    return (ToyTask){.obs = {PARA_OBS_VECTOR, 3, 0, 0, 3},
+    return (ToyTask){.obs = {PARA_OBS_VECTOR, 3, 0, 0, 3, 0},
                      .channel_bits = 1,
                      .negative_bits = 1,
                      .reset = head == PARA_HEAD_FINE ? aim_reset_fine : aim_reset_coarse,

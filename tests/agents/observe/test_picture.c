@@ -237,17 +237,17 @@ static void test_pixels_are_a_picture(void **state)
     assert_int_equal(spec.size * (int)sizeof(float), PARA_OBS_PICTURE_BYTES);
     assert_int_equal(para_obs_span_count(&spec), 0);
     for (int again = 0; again < 2; again++) {
-        para_observe_through(eye, &spec, shot.level, &shot.play, 0, world, seen);
+        para_observe_through((ParaObsEye){.picture = eye}, &spec, shot.level, &shot.play, 0, world, seen);
         para_picture_draw(&picture, shot.level, &shot.play, world, drawn);
         assert_memory_equal(seen, drawn, PARA_OBS_PICTURE_BYTES);
     }
     const uint8_t nothing[3] = {ground.r, ground.g, ground.b};
     assert_memory_equal(para_obs_picture_ground, nothing, sizeof nothing);
-    para_observe_through(NULL, &other, shot.level, &shot.play, 0, world, through);
+    para_observe_through((ParaObsEye){0}, &other, shot.level, &shot.play, 0, world, through);
     para_observe(&other, shot.level, &shot.play, 0, world, plain);
     assert_memory_equal(through, plain, sizeof *plain * (size_t)other.size);
     shot.level->players[0].sees = 1.0f; // the cart and what is under it, not the saw
-    para_observe_through(eye, &spec, shot.level, &shot.play, 0, world, seen);
+    para_observe_through((ParaObsEye){.picture = eye}, &spec, shot.level, &shot.play, 0, world, seen);
     const uint8_t *near = (const uint8_t *)seen;
     int changed = 0, blank = 0;
     for (int i = 0; i < PARA_OBS_PICTURE_BYTES; i += 3) {

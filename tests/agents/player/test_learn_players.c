@@ -14,7 +14,7 @@
 
 #define A 2 // players of the level
 
-static const ParaObsSpec rows_spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7};
+static const ParaObsSpec rows_spec = {PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0};
 
 static int set_up(void **state)
 {

@@ -24,7 +24,7 @@ typedef struct Fixture {
 static Fixture make(void)
 {
     Fixture f = {.arena = para_arena_create(1 << 20, (size_t)64 << 20)};
-    ParaPolicyDef def = {.obs = {PARA_OBS_ENTITIES, 5, 3, 4, 5 + 3 * 5},
+    ParaPolicyDef def = {.obs = {PARA_OBS_ENTITIES, 5, 3, 4, 5 + 3 * 5, 0},
                          .width = W,
                          .encoder_width = 8,
                          .core = PARA_CORE_MINGRU};

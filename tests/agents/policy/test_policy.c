@@ -18,7 +18,7 @@ static void fill(float *x, int count, ParaRng *rng)
         x[i] = (float)para_rng_normal(rng);
 }
 
-static ParaObsSpec small_rows(void) { return (ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7}; }
+static ParaObsSpec small_rows(void) { return (ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7, 0}; }
 
 /// Observations with 0 .. row_max live rows, the dead ones full of rubbish.
 static float *make_obs(const ParaObsSpec *spec, int n, ParaRng *rng, ParaArena *arena)
@@ -290,7 +290,7 @@ static void test_policy_begins_with_the_gain_of_each_layer(void **state)
 {
     (void)state;
     ParaArena *arena = make_arena();
-    const ParaObsSpec specs[2] = {small_rows(), {PARA_OBS_VECTOR, 40, 0, 0, 40}};
+    const ParaObsSpec specs[2] = {small_rows(), {PARA_OBS_VECTOR, 40, 0, 0, 40, 0}};
     for (int k = 0; k < 2; k++) {
         ParaPolicyDef def = {.obs = specs[k], .width = 20, .encoder_width = 12};
         ParaPolicy *policy = para_policy_create(&def, 9, arena);
@@ -343,7 +343,7 @@ static void test_policy_forward_matches_reference(void **state)
     (void)state;
     check_forward(small_rows(), 40);
     check_forward(small_rows(), 2 * PARA_BLOCK + 3); // more than one block
-    check_forward((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9}, 33);
+    check_forward((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0}, 33);
 }
 
 static void test_policy_ignores_dead_rows_and_row_order(void **state)
@@ -379,7 +379,7 @@ static void test_policy_tensors_name_every_parameter_once(void **state)
     (void)state;
     ParaArena *arena = make_arena();
     ParaPolicyDef with = para_policy_def_default(small_rows());
-    ParaPolicyDef without = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    ParaPolicyDef without = para_policy_def_default((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9, 0});
     ParaPolicy *policies[2] = {para_policy_create(&with, 1, arena), para_policy_create(&without, 1, arena)};
     const int tensors[2] = {17, 11};
     const int encoder = 6 * 64 + 64 + 64 * 64 + 64, trunk2 = 128 * 256 + 256, heads = 128 * 24 + 24 + 128 + 1;

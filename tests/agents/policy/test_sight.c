@@ -158,7 +158,8 @@ static void test_rays_are_of_layouts_that_have_them(void **state)
 {
     (void)state;
     ParaObsSpec with[] = {para_obs_spec_entities(), para_obs_spec_globals()};
-    ParaObsSpec without[] = {para_obs_spec_listed(20), para_obs_spec_pixels(), {PARA_OBS_VECTOR, 9, 0, 0, 9}};
+    ParaObsSpec without[] = {
+        para_obs_spec_listed(20), para_obs_spec_pixels(), {PARA_OBS_VECTOR, 9, 0, 0, 9, 0}};
     for (int i = 0; i < 2; i++)
         assert_true(para_policy_can_see_rays(&with[i]));
     for (int i = 0; i < 3; i++)

@@ -42,7 +42,7 @@ static void test_value_bins_gradient_and_mean(void **state)
     static const float targets[ROWS] = {0.0f, 0.3f, -0.01f, 7.5f, -146.0f, 500.0f, -1e6f};
     ParaArena *arena = para_arena_create(1 << 20, (size_t)64 << 20);
     ParaPolicyDef def = {
-        .obs = {PARA_OBS_VECTOR, 6, 0, 0, 6}, .width = WIDTH, .encoder_width = 8, .bins = true};
+        .obs = {PARA_OBS_VECTOR, 6, 0, 0, 6, 0}, .width = WIDTH, .encoder_width = 8, .bins = true};
     ParaPolicy *policy = para_policy_create(&def, 2, arena);
     ParaRng rng = para_rng_make(3, "value");
     ParaForward *s = para_forward_create_training(&def, arena);

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+set(PARA_MEMORY_SOURCES
+    agents/memory/map.c
+    agents/memory/map_tiles.c
+    agents/memory/map_things.c
+    agents/memory/map_way.c)
