@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPTIONS_MAX 64 // in one table
+#define OPTIONS_MAX 96 // in one table
 
 // ---------------------------------------------------------------- help
 

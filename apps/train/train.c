@@ -24,7 +24,7 @@
 
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
-#define OPTIONS_MAX          80
+#define OPTIONS_MAX          96
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
 #define LESSON_PICTURES_MAX  (1 << 18) // the same of pixels
 
