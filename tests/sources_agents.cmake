@@ -29,6 +29,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/observe/test_observe_map.c
     tests/agents/observe/test_observe_memory.c
     tests/agents/observe/test_observe_sees.c
+    tests/agents/observe/test_observe_heard.c
     tests/agents/observe/test_observe_moves.c
     tests/agents/observe/test_pairs.c
     tests/agents/observe/test_picture.c

@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "worlds/meddle/toybox.h"
+#include "worlds/rules/voice.h"
 
 #include <string.h>
 
@@ -190,22 +191,40 @@ ParaObsSpec para_families_listed(const ParaFamilies *families, int family, ParaA
     return count > 0 ? para_obs_spec_listed(count) : (ParaObsSpec){.kind = PARA_OBS_LISTED};
 }
 
+/// One of some members of a family, the last with the most of everything; NULL: it makes no sense.
+static const ParaLevel *member(const ParaFamilies *families, int family, int index, ParaArena *arena)
+{
+    const ParaTemplate *t = families->templates[family];
+    ParaPick pick = {.family = family,
+                     .seed = para_seed_mix(0, (uint64_t)index) >> 1,
+                     .bound = index == PLAYERS_MEMBERS - 1};
+    for (int p = 0; pick.bound && p < para_template_param_count(t); p++)
+        pick.values[p] = para_template_param(t, p)->high;
+    return para_families_sample(families, &pick, "", arena);
+}
+
 int para_families_players(const ParaFamilies *families, ParaArena *arena)
 {
     int most = 1;
-    for (int f = 0; f < families->count; f++) {
-        for (int i = 0; i < PLAYERS_MEMBERS; i++) {
-            ParaPick pick = {
-                .family = f, .seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == PLAYERS_MEMBERS - 1};
-            for (int p = 0; pick.bound && p < para_template_param_count(families->templates[f]); p++)
-                pick.values[p] = para_template_param(families->templates[f], p)->high;
-            ParaArenaMark mark = para_arena_mark(arena);
-            const ParaLevel *level = para_families_sample(families, &pick, "", arena);
-            most = level && level->player_count > most ? level->player_count : most;
-            para_arena_rewind(arena, mark);
-        }
+    for (int i = 0; i < families->count * PLAYERS_MEMBERS; i++) {
+        ParaArenaMark mark = para_arena_mark(arena);
+        const ParaLevel *level = member(families, i / PLAYERS_MEMBERS, i % PLAYERS_MEMBERS, arena);
+        most = level && level->player_count > most ? level->player_count : most;
+        para_arena_rewind(arena, mark);
     }
     return most;
+}
+
+bool para_families_speak(const ParaFamilies *families, int family, ParaArena *arena)
+{
+    bool speak = false;
+    for (int i = 0; i < PLAYERS_MEMBERS && !speak; i++) {
+        ParaArenaMark mark = para_arena_mark(arena);
+        const ParaLevel *level = member(families, family, i, arena);
+        speak = level && para_voice_in(level);
+        para_arena_rewind(arena, mark);
+    }
+    return speak;
 }
 
 bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,

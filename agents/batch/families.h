@@ -102,6 +102,9 @@ ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaA
 /// [1] 1..PARA_PLAYERS_MAX
 int para_families_players(const ParaFamilies *families, ParaArena *arena);
 
+/// Whether players of a family's levels have voices that others may hear, told from some of its members.
+bool para_families_speak(const ParaFamilies *families, int family, ParaArena *arena);
+
 /// Whether the levels of some picks fit a solver; every one fits AUTO and chipmunk.
 /// @param picks in, [count]; one whose level cannot be made is passed over
 /// @return false with the first that does not: its family, its seed, the limit and what to do

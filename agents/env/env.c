@@ -59,7 +59,8 @@ void para_env_observe(const ParaEnv *env, struct ParaPicture *picture, const Par
                       float *out)
 {
     PARA_ASSERT(!(spec->parts & ~env->parts));
-    ParaObsEye eye = {.picture = picture, .map = env->blank ? NULL : env->maps[player]};
+    ParaObsEye eye = {
+        .picture = picture, .map = env->blank ? NULL : env->maps[player], .hearing = env->hearing};
     para_observe_through(eye, spec, env->level, &env->play, player, env->world, out);
 }
 

@@ -39,8 +39,9 @@ struct ParaEnv {
     bool recording; ///< keep the actions of each episode, for proofs
     bool fine;      ///< kept actions count parts of PARA_FINE; said before an episode begins
     uint32_t parts; ///< [bits] ParaObsPart that are kept up for who looks; said before an episode begins
-    bool blank;     ///< what is remembered is not shown: for measuring what it is worth
-    bool chained;   ///< keep the chain of each episode; recording does too
+    ParaObsHearing hearing; ///< what its players hear of each other; at first all
+    bool blank;             ///< what is remembered is not shown: for measuring what it is worth
+    bool chained;           ///< keep the chain of each episode; recording does too
     ParaRecorder *recorder; ///< in arena; NULL where not recording
     uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
     ParaOutline outline;    ///< points that were given for what is drawn before the next decision

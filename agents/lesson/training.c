@@ -199,6 +199,14 @@ static void choose_observation(ParaTraining *t)
         t->def.obs = PARA_OBS_LISTED;
 }
 
+// Whoever has others with voices around it hears them, where its observation has room for that.
+static void choose_hearing(ParaTraining *t)
+{
+    for (int f = 0; f < t->families.count && t->def.obs <= PARA_OBS_VECTOR; f++)
+        if (para_families_speak(&t->families, f, t->arena))
+            t->def.parts |= PARA_OBS_HEARD;
+}
+
 // The families of a new run, read from disk, before a folder is made for it: it keeps them and its sizes.
 static bool choose_families(ParaTraining *t, const char **out_error)
 {
@@ -207,6 +215,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
         !para_families_narrow(&t->families, def->tier, t->arena, out_error))
         return false;
     choose_observation(t);
+    choose_hearing(t);
     *out_error = layout_problem(t);
     if (*out_error)
         return false;

@@ -105,6 +105,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
         cJSON_AddTrueToObject(root, "rays");
     if (def->parts & PARA_OBS_MAP)
         cJSON_AddTrueToObject(root, "map");
+    if (def->parts & PARA_OBS_HEARD)
+        cJSON_AddTrueToObject(root, "heard");
     if (def->recurrent)
         cJSON_AddTrueToObject(root, "recurrent");
     if (def->continuous)
@@ -282,6 +284,9 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->parts = read_flag(&config, "map") ? PARA_OBS_MAP : 0;
     if (def->parts && def->obs > PARA_OBS_VECTOR)
         complain(&config, "map", "left out where it is not seen");
+    def->parts |= read_flag(&config, "heard") ? PARA_OBS_HEARD : 0;
+    if (def->parts & PARA_OBS_HEARD && def->obs > PARA_OBS_VECTOR)
+        complain(&config, "heard", "left out where nothing is heard");
     def->recurrent = read_flag(&config, "recurrent");
     def->continuous = read_flag(&config, "continuous");
     def->value_bins = read_flag(&config, "value_bins");

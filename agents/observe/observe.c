@@ -356,6 +356,8 @@ void para_observe_floats(ParaObsEye eye, const ParaObsSpec *spec, const ParaLeve
     PARA_ASSERT(pen.at - out == sizeof(ParaObsGlobals));
     if (spec->parts & PARA_OBS_MAP)
         para_observe_map(&pen, &sight);
+    if (spec->parts & PARA_OBS_HEARD)
+        para_observe_heard(&pen, &sight, eye.hearing);
     if (spec->kind == PARA_OBS_VECTOR) {
         put_bodies(&pen, &sight, para_obs_slots(spec));
         para_obs_zeros(&pen, (size_t)(out + spec->size - pen.at)); // slots without a body

@@ -15,9 +15,10 @@ typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR, PARA_OBS_LISTED, PARA_OBS_PIX
 
 /// Parts of an observation that are there where they are asked for.
 typedef enum {
-    PARA_OBS_MAP = 1 << 0 ///< "map.*": what the player remembers of the level
+    PARA_OBS_MAP = 1 << 0,  ///< "map.*": what the player remembers of the level
+    PARA_OBS_HEARD = 1 << 1 ///< "heard.*": what others said in the last decision
 } ParaObsPart;
-#define PARA_OBS_PARTS 1 ///< so many there are, by bits from the lowest
+#define PARA_OBS_PARTS 2 ///< so many there are, by bits from the lowest
 
 typedef struct ParaObsSpec {
     ParaObsKind kind;
@@ -68,13 +69,6 @@ extern const ParaVec2 para_obs_ray_directions[PARA_OBS_RAYS]; ///< [1] of length
 /// Whether its layout is one family's, so that a player that sees so plays that family alone.
 bool para_obs_is_of_one_family(ParaObsKind kind);
 
-/// What a player hears of what others say.
-typedef enum {
-    PARA_OBS_HEARS_ALL,
-    PARA_OBS_HEARS_NOTHING,  ///< as if nobody had a voice
-    PARA_OBS_HEARS_SCRAMBLED ///< of whoever could be heard: any symbol, drawn anew for each decision
-} ParaObsHearing;
-
 /// Raised when floats come to mean something else (another scale or sign) while names and sizes stay.
 #define PARA_OBS_LAYOUT 1
 
@@ -108,10 +102,18 @@ uint64_t para_obs_layout_hash(const ParaObsSpec *spec);
 void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
                   ParaWorld world, float *out);
 
+/// What a player hears of what others say.
+typedef enum {
+    PARA_OBS_HEARS_ALL,
+    PARA_OBS_HEARS_NOTHING,  ///< as if nobody had a voice
+    PARA_OBS_HEARS_SCRAMBLED ///< of whoever could be heard: any symbol, drawn anew for each decision
+} ParaObsHearing;
+
 /// What an observation takes besides the level in play.
 typedef struct ParaObsEye {
     struct ParaPicture *picture; ///< what it is drawn in, one a thread; NULL: the layout is not of pixels
     const ParaMap *map;          ///< what that player remembers; NULL: nothing, and its part is 0
+    ParaObsHearing hearing;      ///< what it hears, where it has that part
 } ParaObsEye;
 /// Takes what a player senses of the level as it is now into its map.
 /// Cost: its rays, the cells along them, and what para_map_plan costs; no heap

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a player hears: the nearest of the others who said something in the last decision, what it was and where
-// it came from. Who says nothing, is out of range or does not speak to it is in none of it.
+// What a player hears: the nearest of the others who said something in the last decision, what it was and
+// where it came from. Who says nothing, is out of range or does not speak to it is in none of it.
 #include "agents/observe/observe_parts.h"
 #include "engine/base/rng.h"
 #include "worlds/rules/voice.h"
@@ -16,8 +16,8 @@ typedef struct Heard {
     int said[PARA_VOICES_MAX];
 } Heard;
 
-/// What is heard in place of a symbol where hearing is scrambled: any of the three, each as likely, another draw
-/// for each decision, listener, speaker and voice, the same whenever it is asked.
+/// What is heard in place of a symbol where hearing is scrambled: any of the three, each as likely, another
+/// draw for each decision, listener, speaker and voice, the same whenever it is asked.
 static int scrambled(const ParaObsSight *s, int speaker, int voice)
 {
     uint64_t seed = para_seed_mix(s->level->hash, s->view->step);

@@ -54,6 +54,12 @@ typedef struct ParaObsMapPart {
     ParaObsSeen seen[PARA_OBS_SEEN];
 } ParaObsMapPart;
 
+enum { PARA_OBS_SPEAKERS = 3 }; // the nearest who are heard
+
+typedef struct ParaObsHeardPart {
+    ParaObsHeard speakers[PARA_OBS_SPEAKERS];
+} ParaObsHeardPart;
+
 typedef struct ParaObsWholeRow {
     ParaObsRow head;
     union {
@@ -173,6 +179,8 @@ void para_observe_listed(const ParaObsSpec *spec, const ParaLevel *level, const 
                          ParaWorld world, float *out);
 /// The part of a map.
 void para_observe_map(ParaObsPen *pen, const ParaObsSight *s);
+/// The part of what is heard.
+void para_observe_heard(ParaObsPen *pen, const ParaObsSight *s, ParaObsHearing hearing);
 /// Whatever layout of floats, with what the eye brings.
 void para_observe_floats(ParaObsEye eye, const ParaObsSpec *spec, const ParaLevel *level,
                          const ParaPlay *play, int player, ParaWorld world, float *out);

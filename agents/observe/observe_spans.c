@@ -46,6 +46,8 @@ static const Place places[BLOCKS] = {
     [BLOCK_Way] = MAP_PART(ways, PARA_WAYS, Way),
     [BLOCK_Patch] = MAP_PART(patches, PARA_MAP_SCALES, Patch),
     [BLOCK_Seen] = MAP_PART(seen, PARA_OBS_SEEN, Seen),
+    [BLOCK_Heard] = {offsetof(ParaObsHeardPart, speakers), PARA_OBS_SPEAKERS, sizeof(ParaObsHeard),
+                     PARA_OBS_HEARD},
     [BLOCK_Row] = ROW_PART(head),
     [BLOCK_Shape] = ROW_PART(rest.shape),
     [BLOCK_Joint] = ROW_PART(rest.joint),
@@ -59,7 +61,7 @@ static const Place places[BLOCKS] = {
 static const struct {
     const char *name;
     int size; // [1] floats
-} parts_table[PARA_OBS_PARTS] = {{"map", sizeof(ParaObsMapPart)}};
+} parts_table[PARA_OBS_PARTS] = {{"map", sizeof(ParaObsMapPart)}, {"heard", sizeof(ParaObsHeardPart)}};
 
 int para_obs_part_size(uint32_t parts)
 {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_OBSERVE_SOURCES
     agents/observe/observe.c
+    agents/observe/observe_heard.c
     agents/observe/observe_here.c
     agents/observe/observe_listed.c
     agents/observe/observe_map.c

@@ -158,6 +158,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
                                      ? para_level_copy(trial->level, arena)
                                      : para_families_sample(call->families, &trial->pick, "trial", arena);
         env->recording = trial->proof != NULL;
+        env->hearing = call->room->hearing;
         env->fine = acts_finely(call, trial);
         env->parts = trial->kind >= PARA_TRIAL_POLICY ? para_policy_def(call->policy)->obs.parts : 0;
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))

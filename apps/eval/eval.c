@@ -24,6 +24,7 @@ typedef struct Wishes {
     const char *families, *solver, *templates;
     bool json, quiet;
     bool both; ///< score on both solvers
+    bool muted, scrambled;
     ParaEvalThinking thinking;
     const char *in;
 } Wishes;
@@ -54,6 +55,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "what happens to a level in ten seconds of play, on average, by chance: toys dropped, wind, pushes, "
          "gravity (default 0)",
          0, PARA_SURPRISES_MOST, NULL},
+        {"muted", 0, PARA_OPTION_FLAG, &wishes->muted, NULL, "players that speak are not heard", 0, 0, NULL},
+        {"scrambled", 0, PARA_OPTION_FLAG, &wishes->scrambled, NULL,
+         "what players hear of each other is drawn by chance, anew for each decision", 0, 0, NULL},
         {"think", 0, PARA_OPTION_INT, &wishes->thinking.think.futures, "N",
          "score the trained player also where it imagines N futures before it acts (paracosm think --help)",
          0, PARA_THINK_FUTURES_MAX, NULL},
@@ -93,6 +97,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
             "such as saved levels\n"
             "  paracosm eval runs/first --surprises 2             # how well does it bear what happens?\n"
+            "  paracosm eval runs/pair --muted                    # is it what they say that helps?\n"
             "  paracosm eval runs/walker --tier med_rough --reward-above 230\n"
             "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "
@@ -230,6 +235,13 @@ int para_app_eval(int argc, char **argv)
         return para_app_misused("eval", "%s", problem);
     if (wishes.thinking.think.futures > 0 && (!wishes.def.run_folder || wishes.def.surprises > 0))
         return para_app_misused("eval", "--think needs a run folder, and goes without --surprises");
+    if (wishes.muted && wishes.scrambled)
+        return para_app_misused("eval", "--muted and --scrambled go one at a time: score twice");
+    if ((wishes.muted || wishes.scrambled) && wishes.thinking.think.futures > 0)
+        return para_app_misused("eval", "--think goes without --muted and --scrambled");
+    wishes.def.hearing = wishes.muted       ? PARA_OBS_HEARS_NOTHING
+                         : wishes.scrambled ? PARA_OBS_HEARS_SCRAMBLED
+                                            : PARA_OBS_HEARS_ALL;
     wishes.thinking.in_model = wishes.in && strcmp(wishes.in, "model") == 0;
     wishes.thinking.quiet = wishes.quiet;
     if (wishes.families) {
