@@ -28,12 +28,13 @@ engine/gui: gui.h
 worlds/level: level.h roles.h kinds.def
 worlds/generate: kinetix.h
 worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.def>worlds/format
-worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,worlds/story fields.h>worlds/document
+worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,worlds/story,worlds/stream fields.h>worlds/document
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
 worlds/rules: play.h voice.h
 worlds/meddle: meddle.h outline.h sandbox.h toybox.h
 worlds/story: story.h
+worlds/stream: stream.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
@@ -44,10 +45,10 @@ agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/net: net.h conv.h>agents/policy wide.h>agents/learn gru.h>agents/pixels attention.h>agents/policy,tests maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
-agents/policy: policy.h inside.h>agents/learn,tests
-agents/learn: clone.h imitate.h ppo.h
+agents/policy: policy.h inside.h>agents/learn,agents/lifelong,tests
+agents/learn: clone.h imitate.h moments.h>agents/lifelong ppo.h
 agents/demos: demos.h
-agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels,agents/skill statistics.h
+agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h run_stream.h safetensors.h safetensors_card.h>agents/model,agents/pixels,agents/skill statistics.h
 agents/model: flight.h>agents/dream model.h store.h>agents/pixels
 agents/dream: dream.h
 agents/foresight: foresight.h witness.h
@@ -58,6 +59,7 @@ agents/player: card.h collector.h episodes.h league.h>apps/elo,tests mind.h play
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
+agents/lifelong: keep.h methods.def>apps/train transfer.h
 agents/lesson: evaluate.h lesson.h presets.def presets.h settings.h
 agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
 agents/skill: choose.h ground.h>tests measure.h pack.h skill.h
@@ -98,10 +100,10 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/stream worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
-agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/memory agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lifelong agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
+agents/memory agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/demos agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lifelong agents/lesson agents/abi: bench
 engine/base engine/world worlds agents/observe agents/env agents/batch agents/net agents/policy agents/learn agents/run agents/player agents/maker agents/maker/paired agents/lesson agents/abi: engine/ranks
 '
 upward='

@@ -46,6 +46,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_training_dream.c
     tests/agents/lesson/test_training_model.c
     tests/agents/lesson/test_training_peers.c
+    tests/agents/lesson/test_training_stream.c
     tests/agents/env/test_widths.c)
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
@@ -71,7 +72,10 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/policy/test_value.c
     tests/agents/net/test_product.c
     tests/agents/learn/test_ppo.c
+    tests/agents/learn/test_moments.c
+    tests/agents/lifelong/test_keep.c
     tests/agents/learn/test_ppo_adam.c
+    tests/agents/learn/test_ppo_hold.c
     tests/agents/learn/test_ppo_muon.c
     tests/agents/learn/test_ppo_loss.c
     tests/agents/learn/test_ppo_peers.c

@@ -48,6 +48,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/test_movers.c
     tests/worlds/two_players.c
     tests/worlds/story/test_story.c
+    tests/worlds/stream/test_stream.c
     tests/worlds/document/test_document.c
     tests/worlds/format/test_reference.c
     tests/worlds/format/test_saved.c

@@ -64,6 +64,8 @@ set(PARA_WORLDS_SOURCES
     worlds/story/read.c
     worlds/story/values.c
     worlds/story/story.c
+    worlds/stream/look.c
+    worlds/stream/stream.c
     worlds/rules/cause.c
     worlds/rules/events.c
     worlds/rules/goal.c

@@ -46,6 +46,11 @@ const ParaTier *para_template_tier(const ParaTemplate *t, int index);
 const ParaTemplate *para_template_narrow(const ParaTemplate *t, const char *tier, ParaArena *arena,
                                          const char **out_error);
 
+/// The same with ranges of one's own; a parameter that has one value keeps it.
+/// @param low, high in, [param_count] each inside the parameter's range, low <= high
+const ParaTemplate *para_template_narrow_to(const ParaTemplate *t, const double *low, const double *high,
+                                            ParaArena *arena);
+
 /// Draws parameter values uniformly over their full ranges. out [param_count]
 void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values);
 /// Those that para_template_sample draws for a seed where none are given. out [param_count]

@@ -154,6 +154,27 @@ void para_ppo_set_examples(ParaPpo *ppo, const ParaCloneRows *rows, float weight
     ppo->example_weight = some ? weight : 0.0f;
 }
 
+void para_ppo_set_hold(ParaPpo *ppo, const ParaPpoHold *hold)
+{
+    ppo->hold = hold ? *hold : (ParaPpoHold){.weight = 0.0f};
+    PARA_ASSERT(ppo->hold.weight >= 0.0f && isfinite(ppo->hold.weight));
+    PARA_ASSERT(!ppo->hold.anchor == !ppo->hold.importance);
+    PARA_ASSERT(!ppo->hold.frozen || ppo->muon_count == 0); // whose steps mix a whole matrix
+    for (size_t i = 0; ppo->hold.frozen && i < ppo->policy->learned_floats; i++)
+        if (ppo->hold.frozen[i]) // what it was moving by would go on moving it
+            ppo->moment1[i] = ppo->moment2[i] = 0.0f;
+}
+
+void para_ppo_forget_task(ParaPpo *ppo)
+{
+    memset(ppo->moment1, 0, sizeof *ppo->moment1 * ppo->policy->learned_floats);
+    memset(ppo->moment2, 0, sizeof *ppo->moment2 * ppo->policy->learned_floats);
+    ppo->state[PARA_S_POWER1] = ppo->state[PARA_S_POWER2] = 1.0f;
+    for (int i = PARA_S_RETURN_MEAN; i <= PARA_S_RETURN_COUNT; i++)
+        ppo->state[i] = 0.0f;
+    para_ppo_forget_episodes(ppo);
+}
+
 void para_ppo_forget_episodes(ParaPpo *ppo)
 {
     memset(ppo->env_return, 0, sizeof *ppo->env_return * (size_t)ppo->def.envs);

@@ -94,6 +94,26 @@ void para_ppo_set_entropy(ParaPpo *ppo, float weight);
 /// @param rows stay as long as they are set; their values are not used; NULL or weight 0: nothing is imitated
 /// @param weight [1] >= 0 of that term
 void para_ppo_set_examples(ParaPpo *ppo, const ParaCloneRows *rows, float weight);
+/// What a player is held to while it learns something else, where it should not forget what it could.
+typedef struct ParaPpoHold {
+    const float *anchor;     ///< [1] any finite; where its parameters stood; NULL: they are not pulled
+                             ///< [learned floats]
+    const float *importance; ///< [1] >= 0 how much each of them matters  [learned floats]
+    float weight;            ///< [1] >= 0 of the pull, weight / 2 importance (w - anchor)^2 beside the loss
+    const uint8_t *frozen;   ///< [1] 0 or 1; 1: this parameter stays as it is, bit for bit; NULL: none does
+                             ///< [learned floats]
+} ParaPpoHold;
+/// Sets it for the coming learning phases. Elastic weights: <Kirkpatrick 2017, arXiv 1612.00796, equation 3>;
+/// frozen ones: <Mallya and Lazebnik 2018, arXiv 1711.05769>. Muon's matrices cannot be frozen.
+/// What is frozen loses what Adam remembers of it.
+/// @param hold copied, its arrays stay the caller's as long as it is set; NULL: it is held to nothing
+void para_ppo_set_hold(ParaPpo *ppo, const ParaPpoHold *hold);
+/// The optimiser begins anew, as for another task: Adam's moments, and what is known of the scale of returns.
+/// Counts of learning phases go on, so that no two shuffle alike.
+void para_ppo_forget_task(ParaPpo *ppo);
+/// In place of a learning phase: the rollout is counted into the statistics of observations and returns and
+/// nothing is learned, as is done with the very first one. After para_ppo_forget_task, whose scale it sets.
+void para_ppo_measure(ParaPpo *ppo);
 /// Counts what others saw into the observation statistics. @param obs in, [rows, O]
 void para_ppo_count_seen(ParaPpo *ppo, const float *obs, int rows);
 /// One learning phase on the rollout buffers; then updates the observation and return statistics.

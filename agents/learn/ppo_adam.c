@@ -74,6 +74,31 @@ PARA_WIDE(static, adam_span,
           (const Step *step, float *w, float *m, float *v, const float *gradient, size_t count),
           (step, w, m, v, gradient, count))
 
+/// Adds the pull of what it is held to, takes the gradient of what is frozen away, and measures anew.
+static double hold_span(const ParaPpo *ppo, size_t first, size_t count)
+{
+    const ParaPpoHold *hold = &ppo->hold;
+    const float *w = ppo->policy->block + first;
+    float *g = ppo->slots + first;
+    double square = 0.0;
+    for (size_t i = 0; hold->anchor && i < count; i++)
+        g[i] += hold->weight * hold->importance[first + i] * (w[i] - hold->anchor[first + i]);
+    for (size_t i = 0; hold->frozen && i < count; i++)
+        g[i] = hold->frozen[first + i] ? 0.0f : g[i];
+    for (size_t i = 0; i < count; i++)
+        square += (double)g[i] * (double)g[i];
+    return square;
+}
+
+static void hold_range(void *context, int task, int worker)
+{
+    const Step *step = context;
+    ParaPpo *ppo = step->ppo;
+    size_t first = (size_t)task * RANGE;
+    (void)worker;
+    ppo->square_parts[task] = hold_span(ppo, first, range_end(ppo, first) - first);
+}
+
 static void sum_range(void *context, int task, int worker)
 {
     const Step *step = context;
@@ -145,6 +170,8 @@ float para_ppo_step(ParaPpo *ppo, int slots)
         step.slots = 1;
         para_ppo_run(ppo, sum_range, &step, ranges);
     }
+    if (ppo->hold.anchor || ppo->hold.frozen)
+        para_ppo_run(ppo, hold_range, &step, ranges);
     for (int i = 0; i < ranges; i++)
         square += ppo->square_parts[i];
     float norm = (float)para_sqrt(square);

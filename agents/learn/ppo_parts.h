@@ -84,6 +84,7 @@ struct ParaPpo {
     int example_order[PARA_BLOCK];                     ///< rows of the step at hand
     ParaExample example_stretches[PARA_EXAMPLES_MOST]; ///< of a player that remembers
     ParaExampleBlock *example_block;                   ///< likewise; else NULL
+    ParaPpoHold hold;                                  ///< all NULL: it is held to nothing
 };
 
 /// Whether a row of the rollout takes part.

@@ -256,14 +256,24 @@ ParaJudged para_ppo_judged(const ParaPpo *ppo)
     return (ParaJudged){ppo->judged_scale > 0 ? ppo->advantage : NULL, ppo->judged_scale};
 }
 
+void para_ppo_measure(ParaPpo *ppo)
+{
+    if (para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT)[0] == 0.0f) {
+        measure_first(ppo);
+    } else {
+        para_ppo_count_observations(ppo);
+        para_ppo_count_returns(ppo);
+    }
+    ppo->judged_scale = 0;
+    ppo->state[PARA_S_UPDATES] += 1.0f;
+}
+
 ParaPpoStats para_ppo_update(ParaPpo *ppo)
 {
     float *updates = &ppo->state[PARA_S_UPDATES];
     // Statistics of a policy that was trained before are already there.
     if (para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT)[0] == 0.0f) {
-        measure_first(ppo);
-        ppo->judged_scale = 0;
-        *updates += 1.0f;
+        para_ppo_measure(ppo);
         return (ParaPpoStats){0};
     }
     ParaPeers *peers = ppo->def.peers;

@@ -3,6 +3,7 @@ set(PARA_LEARN_SOURCES
     agents/learn/clone.c
     agents/learn/examples.c
     agents/learn/imitate.c
+    agents/learn/moments.c
     agents/learn/ppo.c
     agents/learn/ppo_adam.c
     agents/learn/ppo_advantage.c

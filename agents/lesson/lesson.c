@@ -26,7 +26,7 @@ static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
     t->lesson_cpu = para_clock_cpu_seconds();
-    t->horizon = para_train_horizon(&t->def, t->now.decisions);
+    t->horizon = para_train_horizon(&t->def, para_training_own_decisions(t));
     para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
     para_ppo_set_learning_rate(t->ppo, para_training_rate(t)); // a maker's own player learns as this one does
     const ParaPpoDef *ppo = para_ppo_def(t->ppo);
@@ -83,6 +83,10 @@ static void learn(ParaTraining *t)
     t->now.learning_rate = (double)para_training_rate(t);
     para_ppo_set_learning_rate(t->ppo, (float)t->now.learning_rate);
     para_training_imitate_on(t);
+    if (!para_training_hold(t)) {
+        para_ppo_measure(t->ppo);
+        return;
+    }
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
     if (stats.epochs == 0) { // the first lesson of a run is measured, not learned from
@@ -208,7 +212,7 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
         ParaLevelRow row = {.hash = kept[i].hash,
                             .seed = kept[i].pick.seed,
                             .parent = kept[i].pick.parent,
-                            .family = kept[i].pick.family,
+                            .family = para_training_row_family(t, kept[i].pick.family),
                             .lesson = t->now.lesson,
                             .score = kept[i].score,
                             .success = kept[i].success,
@@ -245,7 +249,7 @@ static bool remember_proof(ParaTraining *t, const ParaEpisodeRow *proof, const c
     ParaLevelRow row = {.hash = proof->hash,
                         .seed = proof->pick.seed,
                         .parent = proof->pick.parent,
-                        .family = proof->pick.family,
+                        .family = para_training_row_family(t, proof->pick.family),
                         .lesson = t->now.lesson,
                         .score = k ? k->score : 0,
                         .success = k ? k->success : 1,
@@ -254,14 +258,14 @@ static bool remember_proof(ParaTraining *t, const ParaEpisodeRow *proof, const c
                         .recipe = para_pick_recipe(&t->families, &proof->pick, t->scratch),
                         .params_json = proof->params};
     return para_run_add_level(t->run, &row, out_error) &&
-           para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file, out_error);
+           para_run_add_proof(t->run, proof->hash, row.family, t->now.lesson, proof->file, out_error);
 }
 
 static bool remember_failure(ParaTraining *t, const ParaEpisodeRow *failure, const char **out_error)
 {
     ParaFailureRow row = {.level_hash = failure->hash,
                           .level_seed = failure->pick.seed,
-                          .family = failure->pick.family,
+                          .family = para_training_row_family(t, failure->pick.family),
                           .lesson = t->now.lesson,
                           .end = failure->end,
                           .cause = failure->cause,
@@ -291,6 +295,7 @@ static bool remember_rows(ParaTraining *t, const char **out_error)
     const char **recipes = PARA_NEW(t->scratch, const char *, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++) {
         reports[i] = t->ended.items[i].report;
+        reports[i].family = para_training_row_family(t, reports[i].family);
         recipes[i] = para_pick_recipe(&t->families, &t->ended.items[i].pick, t->scratch);
     }
     return para_run_add_lesson(t->run, &t->now, out_error) &&
@@ -312,6 +317,8 @@ static bool remember(ParaTraining *t, const char **out_error)
         return false;
     bool milestone = t->def.milestone_every > 0 && (t->now.lesson + 1) % t->def.milestone_every == 0;
     bool due = t->peers ? t->due : para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
+    if (para_training_world_is_to_turn(t)) // it is saved once all of it is kept, and the next has begun
+        return true;
     return !(due || milestone) || para_training_save(t, out_error);
 }
 
@@ -358,6 +365,9 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .preview_level = preview->level,
                              .preview_play = &preview->play,
                              .checkpoint_saved = t->saved,
+                             .world = para_training_world_name(t),
+                             .world_index = para_training_world_index(t),
+                             .world_count = t->def.stream ? t->def.stream->world_count : 0,
                              .last = para_training_done(t),
                              .note = t->note,
                              .maker = maker};
@@ -369,8 +379,14 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
     ParaTraining training, *t = &training;
     bool ok = para_training_open(t, def, arena, out_error);
     bool going = ok && !para_training_done(t), told = false, wanted = true;
+    ok = ok && para_training_turn_world(t, out_error); // a training that was stopped on the way
+    going = going && ok && !para_training_done(t);
     while (going) {
-        if (!make(t)) {
+        if (!para_training_examine_world(t, out_error)) {
+            ok = false;
+            break;
+        }
+        if (para_training_examination_is_due(t) || !make(t)) { // the first: told to stop in its midst
             ok = t->saved || para_training_save(t, out_error);
             break;
         }
@@ -388,11 +404,15 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         if (!ok)
             break;
         measure_time(t);
+        ok = para_training_turn_world(t, out_error);
+        if (!ok)
+            break;
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
         wanted = !watch || para_peers_rank(t->peers) > 0 || watch(context, &status);
         told = true;
-        going = para_training_share_going(t, wanted && !status.last && !stop_asked(t));
+        going = para_training_share_going(t, wanted && !status.last && !stop_asked(t)) &&
+                !para_training_world_is_to_turn(t);
         if (!going && !t->saved)
             ok = para_training_save(t, out_error);
     }

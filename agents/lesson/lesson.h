@@ -4,6 +4,7 @@
 #include "agents/demos/demos.h"
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
+#include "agents/lifelong/keep.h"
 #include "agents/observe/observe.h"
 #include "agents/player/curiosity.h"
 #include "agents/player/trials.h"
@@ -11,6 +12,7 @@
 #include "agents/run/statistics.h"
 #include "engine/base/peers.h"
 #include "engine/base/threads.h"
+#include "worlds/stream/stream.h"
 
 #define PARA_TRAIN_ENVS_MAX    8192
 #define PARA_TRAIN_HORIZON_MAX 4096
@@ -44,14 +46,19 @@ typedef struct ParaTrainDef {
     const char *const *from; ///< replays to imitate, files, of a new run  [from_count]
     int from_count;          ///< [1] 0..PARA_DEMOS_FILES_MAX
     int demos; ///< [1] 0..PARA_DEMOS_FILES_MAX episodes in the run's folder that it imitates; of `from`
-    const char *in_dream;        ///< a model's file: of a new run, whose worlds it runs; NULL: none
-    bool dreams;                 ///< the worlds are run by the model in the run folder; of in_dream
-    ParaCuriosityKind curiosity; ///< what the player is paid for besides; of a new run
-    double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
-    int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
-    int64_t decisions;           ///< [1] >= 0 of all envs, in all; 0: no limit
-    int eval_every;              ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
-    int eval_levels;             ///< [1] >= 1 of each family in them; default 16
+    const char *in_dream;          ///< a model's file: of a new run, whose worlds it runs; NULL: none
+    bool dreams;                   ///< the worlds are run by the model in the run folder; of in_dream
+    ParaCuriosityKind curiosity;   ///< what the player is paid for besides; of a new run
+    const ParaWorldStream *stream; ///< worlds that are learned one after the other, in the place of families;
+                                   ///< of a new run; NULL: none
+    ParaKeepKind keep;          ///< what is done lest former worlds be forgotten; of a stream, of a new run
+    const char *reference;      ///< folder of a run of the same stream with PARA_KEEP_alone, which forward
+                                ///< transfer is told by; NULL: none
+    double minutes;             ///< [min] >= 0 of training of the run, all calls together; 0: no limit
+    int64_t lessons;            ///< [1] >= 0 in all; 0: no limit
+    int64_t decisions;          ///< [1] >= 0 of all envs, in all; 0: no limit
+    int eval_every;             ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
+    int eval_levels;            ///< [1] >= 1 of each family in them; default 16
     int milestone_every;        ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
     int checkpoint_seconds;     ///< [s] >= 1 between checkpoints
     double schedule_minutes;    ///< [min] >= 0 over which the learning rate falls; 0: see below
@@ -96,6 +103,9 @@ typedef struct ParaTrainStatus {
     const ParaLevel *preview_level;
     const ParaPlay *preview_play;
     bool checkpoint_saved; ///< in this lesson
+    const char *world;     ///< of a stream, the one at hand; NULL: there is none
+    int world_index;       ///< [1] >= 0
+    int world_count;       ///< [1] >= 0
     bool again;            ///< of a lesson that was told before: the training was told to stop meanwhile
     bool last;             ///< a limit is reached: no lesson follows
     const char *note;      ///< something to tell, or NULL

@@ -6,6 +6,7 @@ set(PARA_LESSON_SOURCES
     agents/lesson/episodes.c
     agents/lesson/presets.c
     agents/lesson/settings.c
+    agents/lesson/stream_scores.c
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c
     agents/lesson/training_config.c
@@ -14,4 +15,5 @@ set(PARA_LESSON_SOURCES
     agents/lesson/training_model.c
     agents/lesson/training_peers.c
     agents/lesson/training_pool.c
-    agents/lesson/training_state.c)
+    agents/lesson/training_state.c
+    agents/lesson/training_stream.c)

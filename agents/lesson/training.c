@@ -88,12 +88,13 @@ bool para_training_turn_is_over(const ParaTraining *t)
 
 // A run without a state to go on from, by an older version, begins batch and maker anew from (seed, lesson):
 // it draws new levels, not the old ones.
-static bool make_worlds(ParaTraining *t, const char **out_error)
+bool para_training_make_worlds(ParaTraining *t, const char **out_error)
 {
-    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)((t->state ? 0 : t->lessons) + 100));
+    uint64_t seed = para_training_worlds_seed(t);
+    ParaArena *arena = t->world_arena;
     if (!para_training_open_dream(t, out_error))
         return false;
-    t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
+    t->room = para_trial_room_create(t->def.solver, t->workers, arena);
     if (t->room)
         para_trial_room_on_stop(t->room, stop_trials, t);
     if (t->room)
@@ -120,7 +121,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.surprises = t->def.settings.surprises;
     maker.workers = t->workers;
     maker.envs = t->def.envs;
-    t->maker = para_maker_create(&maker, t->arena, out_error);
+    t->maker = para_maker_create(&maker, arena, out_error);
     if (!t->maker)
         return false;
     ParaBatchDef batch = {.solver = t->def.solver,
@@ -139,7 +140,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
                           .group = para_training_dream_group(t),
                           .surprises = t->def.settings.surprises};
     if (!t->dream || batch.group)
-        t->batch = para_batch_create(&batch, t->arena);
+        t->batch = para_batch_create(&batch, arena);
     if (!t->room || !t->batch) {
         *out_error = "no memory for the worlds; try fewer with --envs";
         return false;
@@ -147,17 +148,26 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->batch->on_ended = para_training_keep_episode;
     t->batch->on_ended_context = t;
     para_training_dream_on(t);
-    t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
+    t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, arena);
     t->kept_max = para_maker_kept_max(&maker);
-    t->kept_proved = PARA_NEW(t->arena, uint8_t, t->kept_max + 1);
-    t->kept_prover = PARA_NEW(t->arena, int, t->kept_max + 1);
-    t->kept_row = PARA_NEW(t->arena, int, t->kept_max + 1);
-    t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
+    t->kept_proved = PARA_NEW(arena, uint8_t, t->kept_max + 1);
+    t->kept_prover = PARA_NEW(arena, int, t->kept_max + 1);
+    t->kept_row = PARA_NEW(arena, int, t->kept_max + 1);
+    t->kept_told = PARA_NEW(arena, int, t->kept_max + 1);
     para_training_open_pool(t);
     if (!para_training_open_model(t, out_error))
         return false;
     para_training_begin(t);
     return para_training_has_levels(t, out_error);
+}
+
+void para_training_unmake_worlds(ParaTraining *t)
+{
+    para_batch_destroy(t->batch);
+    para_training_close_dream(t);
+    para_maker_destroy(t->maker);
+    para_trial_room_destroy(t->room);
+    t->batch = NULL, t->maker = NULL, t->room = NULL;
 }
 
 bool para_training_has_levels(const ParaTraining *t, const char **out_error)
@@ -211,7 +221,16 @@ static void choose_hearing(ParaTraining *t)
 static bool choose_families(ParaTraining *t, const char **out_error)
 {
     const ParaTrainDef *def = &t->def;
-    if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error) ||
+    const char *const *names = def->families;
+    int count = def->family_count;
+    if (def->stream) {
+        t->def.stream = para_training_stream_expand(def->stream, t->arena, out_error);
+        names =
+            t->def.stream ? para_training_stream_families(t->def.stream, &count, t->arena, out_error) : NULL;
+        if (!names)
+            return false;
+    }
+    if (!para_families_load(&t->families, names, count, t->arena, out_error) ||
         !para_families_narrow(&t->families, def->tier, t->arena, out_error))
         return false;
     choose_observation(t);
@@ -219,12 +238,13 @@ static bool choose_families(ParaTraining *t, const char **out_error)
     *out_error = layout_problem(t);
     if (*out_error)
         return false;
-    para_train_settle_sizes(&t->def, t->families.count);
+    count = def->stream ? para_training_stream_widest(def->stream) : t->families.count;
+    para_train_settle_sizes(&t->def, count);
     // Families are dealt to envs, so with fewer envs some would never be played.
-    if (t->families.count > def->envs) {
+    if (count > def->envs) {
         *out_error =
             para_arena_printf(t->arena, "%d families need at least %d worlds; there are %d: raise --envs",
-                              t->families.count, t->families.count, def->envs);
+                              count, count, def->envs);
         return false;
     }
     *out_error = para_training_peers_contradiction(def, t->arena);
@@ -254,6 +274,7 @@ static bool open_run(ParaTraining *t, const char **out_error)
     if (!known) { // a run that is refused leaves no folder behind
         *out_error = para_training_model_contradiction(&t->def);
         *out_error = *out_error ? *out_error : para_training_dream_contradiction(&t->def);
+        *out_error = *out_error ? *out_error : para_training_stream_contradiction(&t->def, t->arena);
         if (*out_error)
             return false;
         if (t->def.in_dream && !para_model_read(t->def.in_dream, t->arena, &card, out_error))
@@ -314,7 +335,7 @@ void para_training_tell(ParaTraining *t, const char *note)
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error)
 {
     PARA_ASSERT(def->folder && def->maker && def->envs >= 0 && def->horizon >= 0 && def->width > 0);
-    *t = (ParaTraining){.def = *def, .arena = arena, .peers = def->peers};
+    *t = (ParaTraining){.def = *def, .arena = arena, .world_arena = arena, .peers = def->peers};
     pthread_mutex_init(&t->episode_lock, NULL);
     t->scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     t->episode_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
@@ -341,8 +362,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     for (int f = 0; f < families; f++)
         t->family_solve[f] = -1;
     if (!para_training_agree(t, make_learner(t, out_error), out_error) || !para_training_load(t, out_error) ||
-        !para_training_open_demos(t, out_error) ||
-        !para_training_agree(t, make_worlds(t, out_error), out_error))
+        !para_training_open_demos(t, out_error) || !para_training_open_stream(t, out_error) ||
+        !para_training_agree(t, para_training_make_worlds(t, out_error), out_error))
         return false;
     tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));
@@ -357,10 +378,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
 void para_training_close(ParaTraining *t)
 {
     para_training_close_model(t);
-    para_batch_destroy(t->batch);
-    para_training_close_dream(t);
-    para_maker_destroy(t->maker);
-    para_trial_room_destroy(t->room);
+    para_training_unmake_worlds(t);
+    para_training_close_stream(t);
     if (t->workers)
         para_workers_destroy(t->workers);
     if (t->run)
@@ -383,6 +402,8 @@ double para_training_progress(const ParaTraining *t)
     double progress = share_of(t->now.seconds, 60 * minutes);
     progress = para_max(progress, share_of((double)t->lessons, (double)lessons));
     progress = para_max(progress, share_of((double)t->now.decisions, (double)decisions));
+    if (t->stream)
+        progress = para_training_world_progress(t);
     PARA_ASSERT(progress >= 0);
     return progress < 1 ? progress : 1;
 }
@@ -396,7 +417,8 @@ float para_training_rate(const ParaTraining *t)
 
 bool para_training_done(const ParaTraining *t)
 {
-    return (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
+    return (t->stream && para_training_world_is_over(t) && !para_training_world_is_to_turn(t)) ||
+           (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
            (t->def.lessons > 0 && t->lessons >= t->def.lessons) ||
            (t->def.decisions > 0 && t->now.decisions >= t->def.decisions);
 }

@@ -2,10 +2,10 @@
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
 // (training_config.c), keeps a model beside the player (training_model.c) or is trained inside one
-// (training_dream.c), begins with what others did (training_demos.c), is saved and continued
-// (training_checkpoint.c, training_state.c), plays against past selves (training_pool.c), keeps episodes
-// (episodes.c), and is shared by peers (training_peers.c). The loop itself is in lesson.c. Private to
-// agents/lesson.
+// (training_dream.c), learns worlds one after the other (training_stream.c, stream_scores.c), begins with
+// what others did (training_demos.c), is saved and continued (training_checkpoint.c, training_state.c), plays
+// against past selves (training_pool.c), keeps episodes (episodes.c), and is shared by peers
+// (training_peers.c). The loop itself is in lesson.c. Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -28,17 +28,20 @@ typedef struct ParaSolveWindow {
     int64_t episodes; ///< [1] >= 0 since the run began
 } ParaSolveWindow;
 
-typedef struct ParaTrainingModel ParaTrainingModel; ///< training_model.c
-typedef struct ParaTrainingDream ParaTrainingDream; ///< training_dream.c
-typedef struct ParaTrainingDemos ParaTrainingDemos; ///< training_demos.c
+typedef struct ParaTrainingModel ParaTrainingModel;   ///< training_model.c
+typedef struct ParaTrainingDream ParaTrainingDream;   ///< training_dream.c
+typedef struct ParaTrainingDemos ParaTrainingDemos;   ///< training_demos.c
+typedef struct ParaTrainingStream ParaTrainingStream; ///< training_stream.h
 
 typedef struct ParaTraining {
-    ParaTrainDef def; ///< as asked, overridden by the run's own config; its families are in `families`
-    ParaArena *arena; ///< lifetime: the training
-    ParaRun *run;     ///< NULL: another of the peers has it
-    ParaPeers *peers; ///< who train the same; NULL: nobody else
-    int first, envs;  ///< [1] >= 0, >= 1; envs [first, first + envs) of def.envs are this process's
-    ParaFamilies families;
+    ParaTrainDef def;      ///< as asked, overridden by the run's own config; its families are in `families`
+    ParaArena *arena;      ///< lifetime: the training
+    ParaRun *run;          ///< NULL: another of the peers has it
+    ParaPeers *peers;      ///< who train the same; NULL: nobody else
+    int first, envs;       ///< [1] >= 0, >= 1; envs [first, first + envs) of def.envs are this process's
+    ParaFamilies families; ///< that are played: of a stream those of the world at hand
+    ParaTrainingStream *stream; ///< NULL: all families are learned at once
+    ParaArena *world_arena;     ///< of maker, room, batch and collector: the training's, or the world's
     ParaWorkers *workers;
     ParaPolicy *policy;
     ParaPpo *ppo;
@@ -212,6 +215,52 @@ bool para_training_open_demos(ParaTraining *t, const char **out_error);
 void para_training_imitate(ParaTraining *t);
 /// For the lesson at hand: how much it is held to that beside its own play.
 void para_training_imitate_on(ParaTraining *t);
+/// What a stream cannot have with it, so that no run is begun with it. @return NULL: nothing
+const char *para_training_stream_contradiction(const ParaTrainDef *def, ParaArena *arena);
+/// Names of all families of a stream, each once. @return NULL with an error: one of them means none
+const char *const *para_training_stream_families(const ParaWorldStream *stream, int *out_count,
+                                                 ParaArena *arena, const char **out_error);
+/// The stream with its families told one by one. @return NULL with an error: one of them means none
+const ParaWorldStream *para_training_stream_expand(const ParaWorldStream *stream, ParaArena *arena,
+                                                   const char **out_error);
+/// Most families that one world of it has [1] >= 1.
+int para_training_stream_widest(const ParaWorldStream *stream);
+/// Once policy, optimiser and state are there: where the stream stands; its world's families are played.
+/// @return false with an error   @return true too where there is no stream
+bool para_training_open_stream(ParaTraining *t, const char **out_error);
+/// How well each world was learned alone, from the run that the def names.  @return false with an error
+bool para_training_take_reference(ParaTraining *t, const char **out_error);
+void para_training_close_stream(ParaTraining *t); ///< after batch and maker
+/// Puts in front of a state what belongs to the stream; nothing where there is none.
+void para_training_put_stream(const ParaTraining *t, ParaBytes *out);
+/// The number of a family in the run's list. @param family of `families`
+int para_training_row_family(const ParaTraining *t, int family);
+/// Seed of the maker and the batch of what is played.
+uint64_t para_training_worlds_seed(const ParaTraining *t);
+/// Whether the episodes that begin are the first of a world, which are none in the place of others.
+bool para_training_is_new_world(const ParaTraining *t);
+/// Decisions that the schedule and the length of lessons are told by: of the world at hand.
+int64_t para_training_own_decisions(const ParaTraining *t);
+const char *para_training_world_name(const ParaTraining *t); ///< NULL without a stream
+int para_training_world_index(const ParaTraining *t);        ///< [1] >= 0 of the stream; 0 without
+/// Share of the world at hand that was learned [1] >= 0, 1 where it is over.
+double para_training_world_progress(const ParaTraining *t);
+/// Whether a world that is over is still to be examined and left.
+bool para_training_world_is_to_turn(const ParaTraining *t);
+/// What a method does before each learning phase. @return false: this lesson is measured, not learned from
+bool para_training_hold(ParaTraining *t);
+bool para_training_examination_is_due(const ParaTraining *t); ///< of the world at hand, before a lesson
+/// Examines it where that is due; told to stop, it stays due. @return false with an error
+bool para_training_examine_world(ParaTraining *t, const char **out_error);
+/// Once a world has been learned as long as it is to be: examines all worlds so far, and the next begins.
+/// @return false with an error   @return true where it goes on, where nothing was due, and where it was told
+/// to stop before anything has changed
+bool para_training_turn_world(ParaTraining *t, const char **out_error);
+/// Whether the world at hand was learned as long as it is to be; with the last one the stream is at its end.
+bool para_training_world_is_over(const ParaTraining *t);
+/// Maker, room, batch and collector of what is played; in training.c.
+bool para_training_make_worlds(ParaTraining *t, const char **out_error);
+void para_training_unmake_worlds(ParaTraining *t);
 /// Adds to what is told with the next lesson. @param note NULL: nothing
 void para_training_tell(ParaTraining *t, const char *note);
 /// Whether every env found a level to play. @return false with an error that names the first family of which

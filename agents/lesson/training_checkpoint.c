@@ -294,7 +294,7 @@ void para_training_begin(ParaTraining *t)
         para_collector_forget(t->collector);
         para_training_pool_begin(t);
     }
-    if (!resumed && t->lessons > 0)
+    if (!resumed && t->lessons > 0 && !para_training_is_new_world(t))
         para_training_tell(t,
                            para_arena_printf(t->arena, "new episodes begin in place of those under way: %s",
                                              t->state_problem));

@@ -126,6 +126,10 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
         cJSON_AddTrueToObject(root, "in_dream");
     if (def->model)
         cJSON_AddTrueToObject(root, "model");
+    if (def->stream) {
+        cJSON_AddStringToObject(root, "lifelong", para_keep_name(def->keep));
+        cJSON_AddItemToObject(root, "stream", para_json_parse(para_stream_to_json(def->stream, arena)));
+    }
     cJSON *settings = cJSON_AddObjectToObject(root, "settings");
     for (int i = 0; i < PARA_SETTING_COUNT; i++)
         cJSON_AddNumberToObject(settings, para_settings[i].name,
@@ -267,6 +271,24 @@ static ParaSettings read_settings(Config *config)
     return settings;
 }
 
+/// Runs that name none learn all their families at once.
+static const ParaWorldStream *read_stream(Config *config, ParaKeepKind *out_keep)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, "stream"),
+                *keep = cJSON_GetObjectItemCaseSensitive(config->root, "lifelong");
+    const char *error = NULL;
+    if (!item)
+        return NULL;
+    if (!cJSON_IsString(keep) || !para_keep_find(keep->valuestring, out_keep))
+        complain(config, "lifelong", "a way to keep what was learned");
+    char *text = para_json_print(item, false);
+    const ParaWorldStream *stream = text ? para_stream_from_json(text, config->arena, &error) : NULL;
+    cJSON_free(text);
+    if (!stream)
+        complain(config, "stream", "a stream of worlds");
+    return stream;
+}
+
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error)
 {
     cJSON *root = para_json_parse(text);
@@ -297,6 +319,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     bool imitates = cJSON_GetObjectItemCaseSensitive(root, "demos") != NULL;
     def->demos = imitates ? read_number(&config, "demos", 1, PARA_DEMOS_FILES_MAX) : 0;
     def->dreams = read_flag(&config, "in_dream");
+    def->stream = read_stream(&config, &def->keep);
     // A model changes nothing of a run that nobody asks it in: one may be begun at any time, and is kept on.
     def->model = read_flag(&config, "model") || def->model;
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);
@@ -346,6 +369,11 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_word(&kept, "maker", asked->maker, preset.maker, own->maker);
     tell_word(&kept, "tier", asked->tier ? asked->tier : PARA_TIER_NONE, PARA_TIER_NONE,
               own->tier ? own->tier : PARA_TIER_NONE);
+    if (asked->stream && !own->stream)
+        tell(&kept, "families,", "all at once", "--stream");
+    else if (asked->stream)
+        tell_word(&kept, "lifelong", para_keep_name(asked->keep), para_keep_name(preset.keep),
+                  para_keep_name(own->keep));
     tell_word(&kept, "curiosity", para_curiosity_name(asked->curiosity),
               para_curiosity_name(PARA_CURIOSITY_NONE), para_curiosity_name(own->curiosity));
     if (asked->in_dream && !own->dreams)

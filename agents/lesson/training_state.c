@@ -75,6 +75,7 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
     if (are_too_long(t))
         return false;
     int kept = 0;
+    para_training_put_stream(t, out);
     para_bytes_put_whole(out, STATE_VERSION, 4);
     para_bytes_put_whole(out, (uint64_t)t->families.count, 4);
     para_bytes_put_whole(out, (uint64_t)t->def.envs, 4);

@@ -47,6 +47,13 @@
     " total_reward, seconds, progress FROM reports UNION ALL SELECT lesson, family, solver, ending,"         \
     " nullif(cause, ''), episodes, decisions, total_reward, seconds, progress FROM report_sums;"
 
+// Shares solved in the worlds of a stream, and how well each was learned alone (run_stream.c).
+#define TABLES_STREAM                                                                                        \
+    "CREATE TABLE stream_scores (learning INTEGER NOT NULL, world INTEGER NOT NULL, point INTEGER NOT NULL," \
+    " lesson INTEGER NOT NULL, done REAL NOT NULL, solve REAL NOT NULL, low REAL, high REAL,"                \
+    " levels INTEGER NOT NULL, PRIMARY KEY (learning, world, point)) WITHOUT ROWID;"                         \
+    "CREATE TABLE stream_reference (world INTEGER PRIMARY KEY, area REAL NOT NULL);"
+
 static const char run_layout[] =
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);" TABLE_TEMPLATES
@@ -71,7 +78,7 @@ static const char run_layout[] =
     " file TEXT NOT NULL);" TABLE_FAILURES
     "CREATE TABLE evaluations (evaluation INTEGER PRIMARY KEY, lesson INTEGER NOT NULL,"
     " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT "
-    "NULL);" TABLES_THINNED;
+    "NULL);" TABLES_THINNED TABLES_STREAM;
 
 // Brings a database of layout N, from 1, to layout N + 1. What a newer layout adds must hold for old rows:
 // before layout 2 there was one solver. Templates of before layout 3 are taken in at the opening.
@@ -89,6 +96,7 @@ static const char *const run_upgrades[] = {
     TABLES_THINNED,
     // What a model beside the player foresaw; there was none (NULL).
     "ALTER TABLE reports ADD COLUMN model_error REAL; ALTER TABLE reports ADD COLUMN model_doubt REAL;",
+    TABLES_STREAM,
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 

@@ -13,9 +13,10 @@
 
 /// Of the folder's layout; a newer one is refused with a clear error, an older one is brought up to date when
 /// it is opened for writing. 2: reports.solver, and "solver" in the config. 3: templates, and "made_by" and
-/// "written_by" in meta. 4: why reports ended, and recipes of levels. A new lesson statistic needs no new
-/// layout: its column is added when a run without it is opened for writing, and is NULL in older rows.
-#define PARA_RUN_VERSION 6
+/// "written_by" in meta. 4: why reports ended, and recipes of levels. 7: scores of streams. A new lesson
+/// statistic needs no new layout: its column is added when a run without it is opened for writing, and is
+/// NULL in older rows.
+#define PARA_RUN_VERSION 7
 
 typedef struct ParaRun ParaRun;
 

@@ -604,6 +604,7 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
         {"levels", ""},
         {"proofs", ""},
         {"failures", ""},
+        {"stream_scores", ""},
         // Those of a training come again with their lessons; what `paracosm eval` found stays.
         {"evaluations", " AND json_valid(result) AND json_extract(result, '$.while_training')"},
     };

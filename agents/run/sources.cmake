@@ -9,6 +9,7 @@ set(PARA_RUN_SOURCES
     agents/run/run_rows.c
     agents/run/run_state.c
     agents/run/run_story.c
+    agents/run/run_stream.c
     agents/run/run_templates.c
     agents/run/run_thin.c
     agents/run/safetensors.c

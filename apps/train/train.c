@@ -24,7 +24,7 @@
 
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
-#define OPTIONS_MAX          96
+#define OPTIONS_MAX          128
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
 #define LESSON_PICTURES_MAX  (1 << 18) // the same of pixels
 
@@ -33,6 +33,7 @@ typedef struct Wishes {
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
     const char *curiosity, *from, *preset, *net, *rays;
+    const char *stream, *keep;
     int patience;       ///< [s] with which a rank waits for others
     const char **words; ///< more files of --from  [word_count]
     int word_count;
@@ -49,6 +50,13 @@ static const char about_maker[] = "who makes the levels (default sfl; dr with --
 #include "agents/maker/methods.def"
     ;
 #undef PARA_MAKER
+
+#define PARA_KEEP(id, word, about) "\n" MAKER_INDENT word ": " about
+static const char about_keep[] =
+    "with --stream: what is done lest former worlds be forgotten (default finetune):"
+#include "agents/lifelong/methods.def"
+    ;
+#undef PARA_KEEP
 
 #define PARA_PRESET(name, about, values) "\n" MAKER_INDENT #name ": " about
 static const char about_preset[] =
@@ -162,6 +170,13 @@ static int read_line(Wishes *wishes, int argc, char **argv)
          "imitate these episodes first, and beside: replays or folders of them, of a person, a search or "
          "another player; more may follow without a dash",
          0, 0, NULL},
+        {"stream", 0, PARA_OPTION_TEXT, &wishes->stream, "FILE",
+         "learn the worlds that this file names one after the other (docs/lifelong.md); of a new run", 0, 0,
+         NULL},
+        {"lifelong", 0, PARA_OPTION_CHOICE, &wishes->keep, "NAME", about_keep, 0, 0, para_keep_names()},
+        {"reference", 0, PARA_OPTION_TEXT, &def->reference, "DIR",
+         "with --stream: a run of the same file with --lifelong alone, by which forward transfer is told", 0,
+         0, NULL},
         {"curiosity", 0, PARA_OPTION_CHOICE, &wishes->curiosity, "KIND",
          "what else the player is paid for while it learns: disagreement (what the model's networks differ "
          "about; with --model), places (where it has seldom been), or none (default none)",
@@ -211,6 +226,8 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --families rover,walker --rays conv --minutes 10\n"
             "  paracosm train --families maze,cave --map --minutes 10 # it keeps a map of what it has seen\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
+            "  paracosm train --stream worlds.json --lifelong clone --out runs/life  # worlds one after the "
+            "other\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes =
             "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
@@ -257,6 +274,35 @@ static int settle_demos(Wishes *wishes, ParaArena *arena)
         paths[i + 1] = wishes->words[i];
     wishes->def.from = para_demos_list(paths, wishes->word_count + 1, &wishes->def.from_count, arena, &error);
     return wishes->def.from ? PARA_OPTIONS_GO : para_app_fail("train", "%s", error);
+}
+
+/// The stream, and what goes with it alone. @return PARA_OPTIONS_GO or an exit code
+static int settle_stream(Wishes *wishes, ParaArena *arena)
+{
+    ParaTrainDef *def = &wishes->def;
+    bool there = wishes->out && para_run_exists(wishes->out, arena);
+    if (!wishes->stream) {
+        if (wishes->keep && !there)
+            return para_app_misused("train",
+                                    "--lifelong is of a stream of worlds: name its file with --stream");
+        if (wishes->keep && !para_keep_find(wishes->keep, &def->keep))
+            return PARA_EXIT_USAGE; // the option takes no other word
+        return PARA_OPTIONS_GO;
+    }
+    if (wishes->family || wishes->families)
+        return para_app_misused("train", "--stream names its families itself: leave out --family%s",
+                                wishes->families ? "s" : "");
+    if (wishes->keep)
+        para_keep_find(wishes->keep, &def->keep); // the option takes no other word
+    ParaDiagList problems = para_diag_list(arena, wishes->stream, NULL);
+    def->stream = para_stream_load_file(wishes->stream, para_maker_methods(), arena, &problems);
+    if (!def->stream)
+        para_diag_print(&problems, stderr);
+    return def->stream ? PARA_OPTIONS_GO
+                       : para_app_fail("train",
+                                       "%s is no stream of worlds that can be learned; "
+                                       "docs/lifelong.md tells the format",
+                                       wishes->stream);
 }
 
 /// What the options say together. @return PARA_OPTIONS_GO or an exit code
@@ -317,7 +363,7 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
         para_curiosity_find(wishes->curiosity, &def->curiosity); // the option takes no other word
     def->templates = para_app_templates(wishes->templates);
     def->solver = para_app_solver(wishes->solver, def->solver);
-    bool counted = def->lessons > 0 || def->decisions > 0;
+    bool counted = def->lessons > 0 || def->decisions > 0 || wishes->stream;
     def->minutes = wishes->minutes >= 0 ? wishes->minutes : counted ? 0.0 : 10.0;
     if (!wishes->out) {
         char now[21];
@@ -397,6 +443,9 @@ static bool look_at_run(Wishes *wishes, ParaArena *arena)
         wishes->shown.maker = maker;
     wishes->shown.solver = para_run_solver(run);
     wishes->shown.tier = para_run_tier(run, arena);
+    const ParaTrainDef *def = &wishes->def; // a stream ends by itself
+    if (para_run_setting(run, "lifelong", arena) && wishes->minutes < 0 && !def->lessons && !def->decisions)
+        wishes->def.minutes = wishes->shown.minutes = 0;
     wishes->had.lesson = para_run_last_lesson(run, &wishes->had) + 1; // lessons count from 0
     para_run_close(run);
     return true;
@@ -467,6 +516,7 @@ int para_app_train(int argc, char **argv)
     }
     code = settle(&wishes, store, sizeof store, names, arena);
     code = code == PARA_OPTIONS_GO ? settle_demos(&wishes, arena) : code;
+    code = code == PARA_OPTIONS_GO ? settle_stream(&wishes, arena) : code;
     code = code == PARA_OPTIONS_GO ? join_ranks(&wishes, arena) : code;
     if (code != PARA_OPTIONS_GO) {
         para_arena_destroy(arena);

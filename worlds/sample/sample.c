@@ -1105,6 +1105,20 @@ const bool *para_template_silences(const ParaTemplate *t) { return t->silent; }
 int para_template_tier_count(const ParaTemplate *t) { return t->tier_count; }
 const ParaTier *para_template_tier(const ParaTemplate *t, int index) { return &t->tiers[index]; }
 
+const ParaTemplate *para_template_narrow_to(const ParaTemplate *t, const double *low, const double *high,
+                                            ParaArena *arena)
+{
+    ParaTemplate *narrow = PARA_NEW(arena, ParaTemplate, 1);
+    *narrow = *t;
+    for (int p = 0; p < t->param_count; p++) {
+        ParaParam *param = &narrow->params[p];
+        bool saved = param->low != t->param_low[p] || param->high != t->param_high[p]; // it has one value
+        param->low = saved ? param->low : low[p];
+        param->high = saved ? param->high : high[p];
+    }
+    return narrow;
+}
+
 const ParaTemplate *para_template_narrow(const ParaTemplate *t, const char *tier, ParaArena *arena,
                                          const char **out_error)
 {
@@ -1114,15 +1128,7 @@ const ParaTemplate *para_template_narrow(const ParaTemplate *t, const char *tier
         list = para_arena_printf(arena, "%s%s%s", list, k ? ", " : "", own->name);
         if (strcmp(own->name, tier) != 0)
             continue;
-        ParaTemplate *narrow = PARA_NEW(arena, ParaTemplate, 1);
-        *narrow = *t;
-        for (int p = 0; p < t->param_count; p++) {
-            ParaParam *param = &narrow->params[p];
-            bool saved = param->low != t->param_low[p] || param->high != t->param_high[p]; // it has one value
-            param->low = saved ? param->low : own->low[p];
-            param->high = saved ? param->high : own->high[p];
-        }
-        return narrow;
+        return para_template_narrow_to(t, own->low, own->high, arena);
     }
     *out_error = t->tier_count
                      ? para_arena_printf(arena, "%s has no tier \"%.60s\"; it has %s", t->name, tier, list)
