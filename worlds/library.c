@@ -142,7 +142,8 @@ int para_library_expand(const char *name, ParaArena *arena, const char ***out_na
                        strncmp(families[i].ability, name, length - 1) == 0
                  : strcmp(families[i].ability, PARA_LIBRARY_CLASSIC) != 0 &&
                        strcmp(families[i].ability, PARA_LIBRARY_COMPOSED) != 0 &&
-                       strcmp(families[i].ability, PARA_LIBRARY_MEMORY) != 0)
+                       strcmp(families[i].ability, PARA_LIBRARY_MEMORY) != 0 &&
+                       strcmp(families[i].ability, PARA_LIBRARY_COMPANY) != 0)
             (*out_names)[count++] = families[i].name;
     return count;
 }

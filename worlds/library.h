@@ -27,6 +27,9 @@ const char *para_library_close_file(const char *path, ParaArena *arena);
 /// Likewise: families that ask for memory, in which whoever sees only what is there now is left to chance.
 #define PARA_LIBRARY_MEMORY "memory"
 
+/// Likewise: families of several players, which take room for all of them wherever they are among others.
+#define PARA_LIBRARY_COMPANY "company"
+
 /// A family of the library.
 typedef struct ParaLibraryFamily {
     const char *name;
@@ -40,8 +43,8 @@ int para_library_families(ParaArena *arena, ParaLibraryFamily **out_families);
 /// Names of all families, sorted. out_names [returned count], in the arena.
 int para_library_list(ParaArena *arena, const char ***out_names);
 /// What a name means where several families may be: "levels/" or "./levels" all templates in that folder, by
-/// name, if there is one; "drive/" all of that ability, sorted; NULL all but classic, composed and memory
-/// ones; else the name itself.
+/// name, if there is one; "drive/" all of that ability, sorted; NULL all but classic, composed, memory
+/// and company ones; else the name itself.
 /// @return [1] >= 0 names; 0: the library has none such
 int para_library_expand(const char *name, ParaArena *arena, const char ***out_names);
 /// The text of a template as it was read, and what finds its file again.

@@ -80,8 +80,13 @@ static uint32_t toys_unseen(const ParaLevel *level, const ParaView *view)
 static void paint_level(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid)
 {
-    uint8_t styles[PARA_BODIES_MAX];
+    uint8_t styles[PARA_BODIES_MAX], zones[PARA_ZONES_MAX];
     uint32_t portals = 0;
+    for (int z = 0; z < level->world.zone_count; z++) { // what a zone is to the first to whom it is something
+        zones[z] = PARA_ROLE_NONE;
+        for (int p = 0; p < level->player_count && zones[z] == PARA_ROLE_NONE; p++)
+            zones[z] = (uint8_t)para_level_zone_role(level, p, z);
+    }
     for (int z = 0; level->zone_portals && z < level->world.zone_count; z++)
         portals |= (uint32_t)(level->zone_portals[z] >= 0) << z;
     int32_t eyes[PARA_PLAYERS_MAX], grips[PARA_PLAYERS_MAX];
@@ -93,7 +98,7 @@ static void paint_level(ParaScene *scene, const ParaLevel *level, const ParaPlay
     }
     ParaSceneDef def = {.body_styles = styles,
                         .body_looks = level->body_looks,
-                        .zone_styles = level->zone_roles,
+                        .zone_styles = zones,
                         .ladders = level->ladders,
                         .portals = portals,
                         .hidden = toys_unseen(level, para_world_view(world)),

@@ -144,6 +144,8 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->name = def->name;
     game->sandbox = def->sandbox && !replays;
+    game->seat_count = def->seat_count;
+    memcpy(game->seats, def->seats, sizeof game->seats);
     game->settings = def->settings;
     game->setting_count = def->setting_count;
     if (replays)
@@ -324,9 +326,56 @@ void para_game_cause(const ParaGame *game, char *out, size_t size)
 
 float para_game_seconds(const ParaGame *game) { return (float)para_world_view(game->env.world)->time; }
 
+ParaGameSeat para_game_seat(const ParaGame *game, int player)
+{
+    ParaGameSeat seat = game->seat_count == 0       ? player == 0 ? PARA_SEAT_KEYS : PARA_SEAT_TRAINED
+                        : player < game->seat_count ? game->seats[player]
+                                                    : PARA_SEAT_STILL;
+    bool nobody = seat == PARA_SEAT_TRAINED && (!game->mind || game->stranger);
+    return nobody ? PARA_SEAT_STILL : seat;
+}
+
+int para_game_seated(const ParaGame *game, ParaGameSeat seat)
+{
+    for (int p = 0; p < game->env.level->player_count; p++)
+        if (para_game_seat(game, p) == seat)
+            return p;
+    return -1;
+}
+
+const char *para_game_seat_about(ParaGameSeat seat)
+{
+    static const char *const about[PARA_SEAT_COUNT] = {"you", "the second person", "the trained player",
+                                                       "nobody"};
+    return about[seat];
+}
+
+/// What a player does now.
+/// @param thought whether its action is there already   @param action in-out, [PARA_CHANNELS] 0 where not
+static void decide_of(ParaGame *game, int player, bool thought, const int8_t *wish, int8_t *action)
+{
+    ParaGameSeat seat = para_game_seat(game, player);
+    bool trained = seat == PARA_SEAT_TRAINED || (seat == PARA_SEAT_KEYS && game->trained);
+    if (seat == PARA_SEAT_STILL) {
+        memset(action, 0, PARA_CHANNELS);
+        return;
+    }
+    *(trained ? &game->trained_acted : &game->person_acted) = true;
+    if (trained) {
+        if (!thought)
+            para_mind_act(game->mind, &game->env, player, &game->rng, action, NULL);
+        return;
+    }
+    const int8_t *keys = seat == PARA_SEAT_KEYS2 ? game->second : wish;
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        action[c] = game->env.level->players[player].channel_bits >> c & 1
+                        ? para_action_kept(game->env.fine, (float)keys[c])
+                        : 0;
+}
+
 static void decide(ParaGame *game, const int8_t *wish)
 {
-    int8_t *action = game->actions; // the first player's; others stand still
+    int8_t *action = game->actions;
     memset(action, 0, sizeof game->actions);
     if (game->replay) {
         // What cannot be done again is missing from the chain, too, which is compared.
@@ -334,17 +383,11 @@ static void decide(ParaGame *game, const int8_t *wish)
         para_decision_begin_recorded(&game->env, game->replay, game->env.decisions);
         return;
     }
-    if (game->trained && game->slow) {
+    bool thinks = game->trained && game->slow; // for all whom nobody else plays
+    if (thinks)
         para_slow_act(game->slow, &game->env, action);
-    } else if (game->trained) {
-        para_mind_act(game->mind, &game->env, 0, &game->rng, action, NULL);
-    } else {
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            action[c] = game->env.level->players[0].channel_bits >> c & 1
-                            ? para_action_kept(game->env.fine, (float)wish[c])
-                            : 0;
-    }
-    *(game->trained ? &game->trained_acted : &game->person_acted) = true;
+    for (int p = 0; p < game->env.level->player_count; p++)
+        decide_of(game, p, thinks, wish, action + p * PARA_CHANNELS);
     snprintf(game->who, sizeof game->who, "%s",
              !game->trained_acted ? "person"
              : game->person_acted ? "person and trained"

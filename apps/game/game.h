@@ -14,6 +14,15 @@
 
 struct ParaTwin;
 
+/// Who a player of a level is.
+typedef enum {
+    PARA_SEAT_KEYS,    ///< the person at the keys, or whom it has handed over to
+    PARA_SEAT_KEYS2,   ///< a second person at a second set of keys
+    PARA_SEAT_TRAINED, ///< the trained player
+    PARA_SEAT_STILL,   ///< nobody
+    PARA_SEAT_COUNT
+} ParaGameSeat;
+
 typedef struct ParaGame {
     ParaArena *program;            ///< first template, replay, policy, message texts
     ParaArena *changed;            ///< template that was loaded again, NULL: the first is in play
@@ -44,7 +53,11 @@ typedef struct ParaGame {
     bool trained;           ///< the trained player acts
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -127..127 as the env keeps them, of the last
                                                       ///< decision; no replay's
-    ParaSlow *slow; ///< and thinks before it does; NULL: it acts by reflex. The caller's
+    ParaGameSeat seats[PARA_PLAYERS_MAX];             ///< who the players are  [seat_count]
+    int seat_count; ///< [1] 0..PARA_PLAYERS_MAX of more nobody plays; 0: see para_game_seat
+    int8_t
+        second[PARA_CHANNELS]; ///< [1] -1, 0 or 1 what a second set of keys says; whoever reads keys sets it
+    ParaSlow *slow;            ///< and thinks before it does; NULL: it acts by reflex. The caller's
     bool person_acted, trained_acted;
     char who[32];        ///< for the record
     uint64_t level_hash; ///< [hash] of the level as it was made: a toybox that came into it does not count
@@ -68,13 +81,23 @@ typedef struct ParaGameDef {
     const char *const *skills;    ///< files that are the trained player in place of a run  [skill_count]
     int skill_count;              ///< [1] 0..PARA_SKILLS_MAX
     int ahead; ///< [decision] 0..PARA_SKILL_AHEAD_MAX that each skill is tried out before one is chosen
-    ParaTemplatesFrom templates; ///< of the run's families
-    const char *tier;            ///< of the family; NULL: the whole of it
-    ParaSolverKind solver;       ///< worlds run on it
-    const char *const *settings; ///< "name=value"  [setting_count]
-    int setting_count;           ///< [1] >= 0
-    bool sandbox;                ///< levels are sandboxes (worlds/meddle/sandbox.h); not of replays
+    ParaTemplatesFrom templates;          ///< of the run's families
+    const char *tier;                     ///< of the family; NULL: the whole of it
+    ParaSolverKind solver;                ///< worlds run on it
+    const char *const *settings;          ///< "name=value"  [setting_count]
+    int setting_count;                    ///< [1] >= 0
+    bool sandbox;                         ///< levels are sandboxes (worlds/meddle/sandbox.h); not of replays
+    ParaGameSeat seats[PARA_PLAYERS_MAX]; ///< who the players are  [seat_count]
+    int seat_count;                       ///< [1] 0..PARA_PLAYERS_MAX; 0: the first is the person
 } ParaGameDef;
+
+/// Who a player is. Where nothing was said the first is the person, and the others are the trained player if
+/// there is one that may play, else nobody.
+ParaGameSeat para_game_seat(const ParaGame *game, int player);
+/// The player who is of such a seat.  @return [1] 0..player_count - 1, the first; -1: there is none
+int para_game_seated(const ParaGame *game, ParaGameSeat seat);
+/// What a seat is called: "you", "the trained player".
+const char *para_game_seat_about(ParaGameSeat seat);
 
 /// Loads family or file, and the trained player if there is a run. `note` says what should be told then.
 /// @return false with a text of one or more lines

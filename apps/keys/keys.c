@@ -110,15 +110,27 @@ static void add_letters(ParaKeys *keys)
 
 ParaKeys para_keys_of(const ParaLevel *level) { return para_keys_chosen(level, NULL); }
 
+static uint32_t jumps_of(const ParaPlayer *player)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < player->actuator_count; i++)
+        if (player->actuators[i].kind == PARA_ACTUATOR_JUMP)
+            bits |= 1u << player->actuators[i].channel;
+    return bits;
+}
+
 ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *preferences)
+{
+    return para_keys_of_player(level, 0, preferences);
+}
+
+ParaKeys para_keys_of_player(const ParaLevel *level, int which, const ParaPreferences *preferences)
 {
     ParaKeys keys;
     memset(&keys, 0, sizeof keys);
     keys.preferences = preferences;
-    const ParaPlayer *player = &level->players[0];
-    for (int i = 0; i < player->actuator_count; i++)
-        if (player->actuators[i].kind == PARA_ACTUATOR_JUMP)
-            keys.jump_bits |= 1u << player->actuators[i].channel;
+    const ParaPlayer *player = &level->players[which];
+    keys.jump_bits = jumps_of(player);
     for (int c = 0; c < PARA_CHANNELS; c++) {
         if (!(player->channel_bits >> c & 1))
             continue;
@@ -130,6 +142,53 @@ ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *prefere
             give_default(&keys, c, player->negative_bits >> c & 1);
     add_letters(&keys);
     choose(&keys);
+    return keys;
+}
+
+/// The letters of the left hand leave the first person's keys.
+static void give_up_letters(ParaKeys *first)
+{
+    static const SDL_Keycode letters[] = {SDLK_a, SDLK_d, SDLK_w, SDLK_s, SDLK_LSHIFT};
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+                if (first->codes[c][side][1] == letters[k])
+                    first->codes[c][side][1] = 0;
+}
+
+/// The left hand's key for one of the right hand's; 0: it has none.
+static SDL_Keycode left_handed(SDL_Keycode code)
+{
+    static const SDL_Keycode twins[][2] = {{SDLK_LEFT, SDLK_a},
+                                           {SDLK_RIGHT, SDLK_d},
+                                           {SDLK_UP, SDLK_w},
+                                           {SDLK_DOWN, SDLK_s},
+                                           {SDLK_SPACE, SDLK_LSHIFT}};
+    for (size_t t = 0; t < sizeof twins / sizeof *twins; t++)
+        if (twins[t][0] == code)
+            return twins[t][1];
+    return 0;
+}
+
+ParaKeys para_keys_second(const ParaLevel *level, int player, ParaKeys *first)
+{
+    static const SDL_Keycode more[] = {SDLK_e, SDLK_q, SDLK_c, SDLK_x, SDLK_v, SDLK_z, SDLK_t, SDLK_g,
+                                       SDLK_b, SDLK_y, SDLK_1, SDLK_2, SDLK_3, SDLK_4, SDLK_5, SDLK_6};
+    ParaKeys own = para_keys_of_player(level, player, NULL), keys;
+    give_up_letters(first);
+    memset(&keys, 0, sizeof keys);
+    keys.jump_bits = own.jump_bits;
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++) {
+            SDL_Keycode asked = own.codes[c][side][0], code = left_handed(asked);
+            if (!asked)
+                continue;
+            for (size_t k = 0;
+                 k < sizeof more / sizeof *more && (!code || is_used(first, code) || is_used(&keys, code));
+                 k++)
+                code = more[k];
+            keys.codes[c][side][0] = keys.asked[c][side] = code;
+        }
     return keys;
 }
 

@@ -44,6 +44,13 @@ ParaKeys para_keys_of(const ParaLevel *level);
 /// The same with the keys that a person chose: for "steer:Left" in place of what the level calls left, and in
 /// place of the letters of commands. @param preferences must stay; NULL: nobody chose
 ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *preferences);
+/// The keys of one of several players, who sits at the keyboard alone.  @param player 0..player_count - 1
+ParaKeys para_keys_of_player(const ParaLevel *level, int player, const ParaPreferences *preferences);
+/// A second set of keys for another player, of a second person: A, D, W, S for what the level calls arrows
+/// and left Shift for space, which the first person's keys give up; other letters where a channel asks for
+/// more.
+/// @param first in-out, the other person's
+ParaKeys para_keys_second(const ParaLevel *level, int player, ParaKeys *first);
 /// The keys that are held down stay so for another level, as far as they mean something there.
 void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before);
 /// Whether a key of the level is held down.

@@ -34,11 +34,12 @@ typedef struct Wishes {
     int name_count;
     const char *save; ///< file of the sandbox's scene; NULL: none
     const char *quality, *mood, *palette;
-    int think;          ///< [1] 0..PARA_THINK_FUTURES_MAX futures; 0: the trained player acts by reflex
-    double think_time;  ///< [s] > 0 that a plan may take
-    const char *in;     ///< where they are imagined
-    const char *skills; ///< files of them, set apart by commas, in place of a run; NULL: none
-    int ahead;          ///< [decision] that each is tried out
+    int think;           ///< [1] 0..PARA_THINK_FUTURES_MAX futures; 0: the trained player acts by reflex
+    double think_time;   ///< [s] > 0 that a plan may take
+    const char *in;      ///< where they are imagined
+    const char *skills;  ///< files of them, set apart by commas, in place of a run; NULL: none
+    int ahead;           ///< [decision] that each is tried out
+    const char *players; ///< who the players of a level of several are; NULL: the first is the person
 } Wishes;
 
 static const char *const qualities[] = {"low", "medium", "high", "auto", NULL};
@@ -105,6 +106,39 @@ static void print_other_ways(const ParaPlaySession *s, const char *name, const W
             program, w->run ? " --run " : "", run, *word ? " " : "", word);
     if (*word)
         fprintf(stderr, "  without OpenGL:  %s render %s --out picture.png\n", program, word);
+}
+
+/// Who the players are, from "keys,trained".
+static int read_seats(const Wishes *w, ParaGameDef *def)
+{
+    static const char *const words[PARA_SEAT_COUNT + 1] = {"keys", "keys2", "trained", "still", NULL};
+    bool taken[PARA_SEAT_COUNT] = {false};
+    for (const char *at = w->players; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        char word[16];
+        snprintf(word, sizeof word, "%.*s", (int)(strcspn(at, ",") < 15 ? strcspn(at, ",") : 15), at);
+        int seat = place_of(word, words);
+        if (seat == PARA_SEAT_COUNT || def->seat_count == PARA_PLAYERS_MAX)
+            return para_app_misused(
+                "play",
+                "--players \"%s\": who each of at most %d players is, set apart by commas: "
+                "keys, keys2, trained or still",
+                w->players, PARA_PLAYERS_MAX);
+        if (seat <= PARA_SEAT_KEYS2 && taken[seat])
+            return para_app_misused(
+                "play", "--players: \"%s\" is one person; the others are keys2, trained or still", word);
+        if (seat == PARA_SEAT_TRAINED && !w->run && !w->skills)
+            return para_app_misused(
+                "play", "--players: there is no trained player; give one with --run DIR, or write "
+                        "still");
+        taken[seat] = true;
+        def->seats[def->seat_count++] = (ParaGameSeat)seat;
+    }
+    if (taken[PARA_SEAT_KEYS2] && !taken[PARA_SEAT_KEYS])
+        return para_app_misused("play", "--players: keys2 is for a second person; the first has keys");
+    if (w->players && w->sandbox)
+        return para_app_misused("play",
+                                "--players: levels of several players are no sandboxes; leave --sandbox out");
+    return PARA_OPTIONS_GO;
 }
 
 /// No loudspeaker is told once and is no error; a file that cannot be written is one.
@@ -321,17 +355,20 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
                                 : 0;
     if (w->skills && skill_count <= 0)
         return para_app_misused("play", "--skills needs 1 to %d files, set apart by commas", PARA_SKILLS_MAX);
-    const ParaGameDef def = {.name = w->sandbox ? name : family_of(name, w->run),
-                             .skills = skills,
-                             .skill_count = skill_count,
-                             .ahead = w->ahead,
-                             .sandbox = w->sandbox,
-                             .run_folder = w->run,
-                             .templates = para_app_templates(w->templates),
-                             .tier = w->tier,
-                             .solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena)),
-                             .settings = w->set.items,
-                             .setting_count = w->set.count};
+    ParaGameDef def = {.name = w->sandbox ? name : family_of(name, w->run),
+                       .skills = skills,
+                       .skill_count = skill_count,
+                       .ahead = w->ahead,
+                       .sandbox = w->sandbox,
+                       .run_folder = w->run,
+                       .templates = para_app_templates(w->templates),
+                       .tier = w->tier,
+                       .solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena)),
+                       .settings = w->set.items,
+                       .setting_count = w->set.count};
+    int seated = read_seats(w, &def);
+    if (seated != PARA_OPTIONS_GO)
+        return seated;
     if (!para_game_open(&s->game, &def, &error))
         return para_app_fail("play", "%s", error);
     int thinks = w->think > 0 ? think(s, w, def.solver) : -1;
@@ -347,6 +384,16 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
                    : para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s",
                                    para_template_name(s->game.family), w->seed, *s->game.refused ? ": " : "",
                                    s->game.refused);
+    if (w->players && (s->game.replay || s->game.env.level->player_count < def.seat_count))
+        return para_app_misused("play",
+                                "--players names %d, and %s has %d: name as many or fewer, whom nobody plays "
+                                "stands still",
+                                def.seat_count,
+                                s->game.replay ? "a replay, which brings its own," : "this level",
+                                s->game.env.level->player_count);
+    for (int k = 0; k < def.seat_count; k++)
+        if (def.seats[k] == PARA_SEAT_TRAINED && s->game.stranger)
+            return para_app_misused("play", "--players: %s", s->game.stranger);
     if (w->watch && !para_game_hand_over(&s->game, &error))
         return para_app_misused("play", "--watch: %s", error);
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
@@ -393,6 +440,11 @@ int para_app_play(int argc, char **argv)
         {"ahead", 0, PARA_OPTION_INT, &w.ahead, "N",
          "try each skill out for N decisions before one is chosen (default 0: by where they are at home)", 0,
          PARA_SKILL_AHEAD_MAX, NULL},
+        {"players", 0, PARA_OPTION_TEXT, &w.players, "A,B",
+         "who the players of a level of several are, in their order: keys, keys2 (a second person: A, D, W, "
+         "S and left "
+         "Shift), trained or still (default: keys, and the others trained if there is a player, else still)",
+         0, 0, NULL},
         {"tier", 0, PARA_OPTION_TEXT, &w.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &w.templates, "WHOSE",
          "of the run's families: run, as it was trained on them, or disk, their files as they are now "

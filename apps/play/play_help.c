@@ -28,7 +28,8 @@ static void add_group(ParaHelpList *out, ParaFixedGroup group)
 
 static void add_level(ParaHelpList *out, const ParaGame *game, const ParaKeys *keys)
 {
-    const ParaPlayer *player = &game->env.level->players[0];
+    int own = para_game_seated(game, PARA_SEAT_KEYS);
+    const ParaPlayer *player = &game->env.level->players[own >= 0 ? own : 0];
     char names[PARA_HELP_KEYS_MAX];
     para_help_head(out, "This level");
     if (*game->env.level->about)

@@ -52,8 +52,11 @@ static void begin_score(ParaPlaySession *s)
 
 void para_play_session_settle(ParaPlaySession *s)
 {
-    ParaKeys before = s->keys;
-    s->keys = para_keys_chosen(s->game.env.level, s->preferences);
+    ParaKeys before = s->keys, second = s->second;
+    int own = para_game_seated(&s->game, PARA_SEAT_KEYS), other = para_game_seated(&s->game, PARA_SEAT_KEYS2);
+    s->keys = para_keys_of_player(s->game.env.level, own >= 0 ? own : 0, s->preferences);
+    s->second = other >= 0 ? para_keys_second(s->game.env.level, other, &s->keys) : (ParaKeys){0};
+    para_keys_hold_on(&s->second, &second);
     if (s->pad)
         para_play_pad_map(s->pad, &s->keys, s->dream != NULL);
     para_keys_hold_on(&s->keys, &before);
@@ -367,7 +370,8 @@ static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
     ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
                             : para_game_over(&s->game) ? PARA_KEYS_OVER
                                                        : PARA_KEYS_ON;
-    if (!para_keys_event(&s->keys, code, down, moment) && down) {
+    if (!para_keys_event(&s->second, code, down, moment) && !para_keys_event(&s->keys, code, down, moment) &&
+        down) {
         ParaCommandKey key = para_keys_command(&s->keys, code);
         command(s, key);
         starts &= key == PARA_COMMAND_NONE;
@@ -514,8 +518,11 @@ static float advance(ParaPlaySession *s, float seconds)
         int8_t wish[PARA_CHANNELS];
         work(s);
         para_keys_read(&s->keys, wish);
-        if (para_game_step(&s->game, wish))
+        para_keys_read(&s->second, s->game.second);
+        if (para_game_step(&s->game, wish)) {
             para_keys_taken(&s->keys);
+            para_keys_taken(&s->second);
+        }
         watch_jumps(s);
         if (s->dream && s->dream->corner.step)
             s->dream->corner.step(s->dream->corner.context, &s->game);

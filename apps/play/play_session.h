@@ -25,6 +25,7 @@ typedef struct ParaPlayGuest {
 struct ParaPlaySession {
     ParaGame game;
     ParaKeys keys;
+    ParaKeys second; ///< of a second person; of none without one
     ParaPlayView view;
     ParaPlaySound sound;
     ParaScore score;

@@ -255,6 +255,26 @@ static void draw_top(Page *page)
 }
 
 /// Who acts, and how time goes.
+/// Who is who, where there are several: "left: you, right: the trained player".
+static void write_company(const ParaGame *game, const char *time, char *out, size_t size)
+{
+    const ParaLevel *level = game->env.level;
+    size_t used = (size_t)snprintf(out, size, "%s", time);
+    for (int p = 0; p < level->player_count && used < size; p++) {
+        ParaGameSeat seat = para_game_seat(game, p);
+        bool handed = seat == PARA_SEAT_KEYS && game->trained;
+        const char *who = para_game_seat_about(handed ? PARA_SEAT_TRAINED : seat),
+                   *name = level->players[p].name;
+        const char *end = game->env.play.players[p].status == PARA_PLAY_SOLVED   ? ", there"
+                          : game->env.play.players[p].status == PARA_PLAY_FAILED ? ", out"
+                                                                                 : "";
+        char number[24];
+        snprintf(number, sizeof number, "player %d", p + 1);
+        used += (size_t)snprintf(out + used, size - used, "%s%s: %s%s", p > 0 ? "   " : "",
+                                 *name ? name : number, who, end);
+    }
+}
+
 static void write_acts(const Page *page, char *out, size_t size)
 {
     const ParaPlayView *v = page->view;
@@ -265,6 +285,8 @@ static void write_acts(const Page *page, char *out, size_t size)
     const ParaGame *game = page->game;
     if (game->replay)
         snprintf(out, size, "%sa replay of: %s", time, game->replay->player);
+    else if (game->env.level->player_count > 1)
+        write_company(game, time, out, size);
     else if (game->trained && game->chooser)
         snprintf(out, size, "%sthe skill %s acts", time,
                  game->skills.skills[para_mind_acted(game->mind, 0)]->name);
@@ -287,7 +309,8 @@ static float draw_key(Page *page, float x, float y, float right, const char *nam
 
 static void draw_bottom(Page *page)
 {
-    const ParaPlayer *player = &page->game->env.level->players[0];
+    int own = para_game_seated(page->game, PARA_SEAT_KEYS);
+    const ParaPlayer *player = &page->game->env.level->players[own >= 0 ? own : 0];
     float u = page->unit, y = page->height - BOTTOM_HEIGHT * u, x = MARGIN * u;
     char names[96], acts[224], help[64];
     int dot = page->game->trained || page->game->replay ? PARA_INK_WARN : PARA_INK_ACCENT;

@@ -41,20 +41,22 @@ from .vector import VectorEnv
 
 if TYPE_CHECKING:
     from .minari import record, to_minari
+    from .parallel import ParallelEnv, parallel_env
     from .policy import CheckpointError, Policy, load_policy
     from .replay import Episode, Replay, write_replay
     from .window import WindowError
 
 __all__ = [
     "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "ExistsError", "Family", "FileError",
-    "InvalidError", "Level", "LevelError", "LibraryError", "NoFileError", "OutOfMemory", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
+    "InvalidError", "Level", "LevelError", "LibraryError", "NoFileError", "OutOfMemory", "ParallelEnv", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
     "StateError", "VectorEnv", "WindowError", "families", "family", "library_version", "load_level", "load_policy",
-    "mutate_level", "probe", "record", "register", "sample_level", "to_minari", "write_replay",
+    "mutate_level", "parallel_env", "probe", "record", "register", "sample_level", "to_minari", "write_replay",
 ]  # fmt: skip
 
 _LATER = {"load_policy": "policy", "Policy": "policy", "CheckpointError": "policy"}
 _LATER |= {"Replay": "replay", "Episode": "replay", "write_replay": "replay"}
 _LATER |= {"to_minari": "minari", "record": "minari", "WindowError": "window"}
+_LATER |= {"ParallelEnv": "parallel", "parallel_env": "parallel"}
 
 
 def __getattr__(name: str) -> Any:
@@ -110,7 +112,7 @@ _CLASSIC = {
     "bipedal-walker-hardcore": "BipedalWalkerHardcore",
 }
 
-for _name in families():
+for _name in families(several=False):
     _register(_name, _name)
     if _name in _CLASSIC:
         _register(_CLASSIC[_name], _name)

@@ -24,14 +24,15 @@ class Batch(native.Handle):
     """A batch of envs in C, with its blocks as NumPy views.
 
     B envs, C action columns. In C every block has an axis of players too; it is 1 for what Gymnasium's
-    environments can be, and is left out here. Arrays that `arrays()` returns keep the batch alive.
+    environments can be, and is left out here, but where `several` asks for it: then [B] below is [B, A]. Arrays that `arrays()` returns keep the batch alive.
     """
 
-    __slots__ = ("blocks", "families", "shape", "obs_form", "action_form", "autoreset")
+    __slots__ = ("blocks", "families", "shape", "obs_form", "action_form", "autoreset", "several")
 
     def __init__(
         self, families: Any, *, envs: int, obs: str | None, actions: str | None, autoreset: int, threads: int,
         max_decisions: int | None, pixels: tuple[int, int], solver: str, tier: str | None, toybox: bool, surprises: float,
+        several: bool = False,
     ) -> None:
         self.pointer = None
         lib = native.library()
@@ -72,8 +73,11 @@ class Batch(native.Handle):
         self.obs_form, self.action_form, self.autoreset = obs, actions, autoreset
         self.blocks = native.make(native.Blocks)
         native.check(lib.para_abi_batch_blocks(self.pointer, ctypes.byref(self.blocks)))
-        if self.blocks.players != 1:
-            raise native.InvalidError(f"levels of {self.blocks.players} players: these environments are of one")
+        if self.blocks.players != 1 and not several:
+            raise native.InvalidError(
+                f"levels of {self.blocks.players} players: these environments are of one; take paracosm.ParallelEnv, of PettingZoo"
+            )
+        self.several = several
         self.shape = (height, width, 3)
 
     # ------------------------------------------------------------ spaces
@@ -113,15 +117,19 @@ class Batch(native.Handle):
     # ------------------------------------------------------------ arrays
 
     def _observations(self, floats: int | None, pixels: int | None) -> Any:
-        b, n = self.blocks, self.blocks.envs
+        b, n = self.blocks, self._rows()
         if self.obs_form == "pixels":
-            return native.array(self, pixels, (n, *self.shape), np.uint8)
-        whole = native.array(self, floats, (n, b.obs_size), np.float32)
+            return native.array(self, pixels, (*n, *self.shape), np.uint8)
+        whole = native.array(self, floats, (*n, b.obs_size), np.float32)
         if self.obs_form != "entities" or whole is None:
             return whole
         end = b.global_size + b.row_max * b.row_size
-        rows = whole[:, b.global_size : end].reshape(n, b.row_max, b.row_size)
-        return {"globals": whole[:, : b.global_size], "mask": whole[:, end:], "rows": rows}
+        rows = whole[..., b.global_size : end].reshape(*n, b.row_max, b.row_size)
+        return {"globals": whole[..., : b.global_size], "mask": whole[..., end:], "rows": rows}
+
+    def _rows(self) -> tuple[int, ...]:
+        """[B], or [B, A] where there are several players."""
+        return (self.blocks.envs, self.blocks.players) if self.several else (self.blocks.envs,)
 
     def observations(self) -> Any:
         """[B, ...] views of the present observations."""
@@ -133,15 +141,15 @@ class Batch(native.Handle):
 
     def actions(self) -> np.ndarray:
         """Where actions go: [B, C] int64, [B] int64 (discrete) or [B, C] float32 (continuous)."""
-        n = self.blocks.envs
-        columns = (n, self.blocks.channel_count)
+        n = self._rows()
+        columns = (*n, self.blocks.channel_count)
         if self.action_form == "continuous":
             return native.array(self, self.blocks.forces, columns, np.float32)
-        return native.array(self, self.blocks.choices, (n,) if self.action_form == "discrete" else columns, np.int64)
+        return native.array(self, self.blocks.choices, n if self.action_form == "discrete" else columns, np.int64)
 
     def vector(self, name: str, dtype: Any) -> np.ndarray:
         """[B] view of the block `name`."""
-        return native.array(self, getattr(self.blocks, name), (self.blocks.envs,), dtype)
+        return native.array(self, getattr(self.blocks, name), self._rows(), dtype)
 
     def table(self) -> np.ndarray | None:
         """[choices, 8] what each discrete action does on each channel, or None."""

@@ -209,9 +209,13 @@ def _files() -> dict[str, str]:
     return {path.stem: str(path) for path in sorted(found)}
 
 
-def families() -> list[str]:
-    """Names of the families that came with the package (or lie in ``$PARACOSM_LIBRARY``)."""
-    return sorted(_files())
+def families(several: bool = True) -> list[str]:
+    """Names of the families that came with the package (or lie in ``$PARACOSM_LIBRARY``).
+
+    Args:
+        several: those of several players too, which `ParallelEnv` plays; they lie in the folder ``company``.
+    """
+    return sorted(name for name, path in _files().items() if several or os.path.basename(os.path.dirname(path)) != "company")
 
 
 @functools.lru_cache(maxsize=256)

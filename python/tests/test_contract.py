@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 
 import paracosm
 
-FAMILIES = sorted(paracosm.families())
+FAMILIES = sorted(paracosm.families(several=False))
 OBSERVATIONS = ["vector", "entities", "rays", "pixels"]
 ACTIONS = ["multi_discrete", "discrete", "continuous"]
 

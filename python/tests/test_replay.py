@@ -15,7 +15,7 @@ import paracosm
 from paracosm import _native
 from paracosm.minari import actions_to_channels, channels_to_actions
 
-FAMILIES = sorted(paracosm.families())
+FAMILIES = sorted(paracosm.families(several=False))
 COMMAND = os.environ.get("PARACOSM_COMMAND")
 needs_command = pytest.mark.skipif(COMMAND is None, reason="needs the paracosm command (PARACOSM_COMMAND)")
 

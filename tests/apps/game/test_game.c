@@ -5,9 +5,11 @@
 #include "agents/skill/ground.h"
 #include "apps/game/game.h"
 #include "engine/base/file.h"
+
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
+#include "tests/worlds/company.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -298,7 +300,42 @@ static void test_skills_hand_back_what_became_another_family(void **state)
     scratch_remove(&scratch);
 }
 
+/// Each seat is played by whom it was given to; the trained player may be handed the person's too.
+static void test_seats_of_a_company(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    const char *path = scratch_path(&scratch, "company.json"), *error = NULL;
+    scratch_write(path, company_text(), strlen(company_text()));
+    const int8_t right[PARA_CHANNELS] = {1};
+    ParaGame game;
+    const ParaGameDef def = {
+        .name = path, .seats = {PARA_SEAT_KEYS, PARA_SEAT_STILL, PARA_SEAT_KEYS2}, .seat_count = 3};
+    if (!para_game_open(&game, &def, &error) || !para_game_begin(&game, 1))
+        fail_msg("%s", error);
+    assert_int_equal(para_game_seated(&game, PARA_SEAT_KEYS2), 2);
+    assert_int_equal(para_game_seated(&game, PARA_SEAT_TRAINED), -1);
+    game.second[2] = -1;
+    para_game_step(&game, right);
+    assert_int_equal(game.actions[0], 1);
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        assert_int_equal(game.actions[PARA_CHANNELS + c], 0);
+    assert_int_equal(game.actions[2 * PARA_CHANNELS + 2], -1);
+    assert_int_equal(game.actions[2 * PARA_CHANNELS], 0);
+    assert_string_equal(game.who, "person");
+    para_game_close(&game);
+
+    const ParaGameDef plain = {.name = path}; // nobody trained is there: the others stand still
+    if (!para_game_open(&game, &plain, &error) || !para_game_begin(&game, 1))
+        fail_msg("%s", error);
+    assert_int_equal(para_game_seat(&game, 0), PARA_SEAT_KEYS);
+    assert_int_equal(para_game_seat(&game, 1), PARA_SEAT_STILL);
+    para_game_close(&game);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_play_game[] = {
+    cmocka_unit_test(test_seats_of_a_company),
     cmocka_unit_test(test_skills_hand_back_what_became_another_family),
     cmocka_unit_test(test_a_template_that_changed_is_loaded_again),
     cmocka_unit_test(test_a_changed_template_is_named_as_it_was_asked_for),

@@ -50,7 +50,37 @@ static void test_every_command_has_keys_of_its_own(void **state)
     }
 }
 
+/// Two persons share a keyboard: no key is both's.
+static void test_a_second_person_has_keys_of_its_own(void **state)
+{
+    (void)state;
+    ParaPlayer players[2] = {{.channel_bits = 0xff, .negative_bits = 0xff},
+                             {.channel_bits = 0xff, .negative_bits = 0xff}};
+    const ParaLevel level = {.player_count = 2, .players = players};
+    for (int p = 0; p < 2; p++) {
+        snprintf(players[p].keys[0].positive, 16, "right");
+        snprintf(players[p].keys[0].negative, 16, "left");
+        snprintf(players[p].keys[1].positive, 16, "space");
+    }
+    ParaKeys first = para_keys_of_player(&level, 0, NULL);
+    assert_true(para_keys_uses(&first, SDLK_d)); // the letters stand in for the arrows
+    ParaKeys second = para_keys_second(&level, 1, &first);
+    assert_false(para_keys_uses(&first, SDLK_d));
+    assert_int_equal(second.codes[0][0][0], SDLK_d);
+    assert_int_equal(second.codes[0][1][0], SDLK_a);
+    assert_int_equal(second.codes[1][0][0], SDLK_LSHIFT);
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            assert_true(!second.codes[c][side][0] || !para_keys_uses(&first, second.codes[c][side][0]));
+    int8_t actions[PARA_CHANNELS];
+    assert_true(para_keys_event(&second, SDLK_a, true, PARA_KEYS_ON));
+    assert_false(para_keys_event(&first, SDLK_a, true, PARA_KEYS_ON));
+    para_keys_read(&second, actions);
+    assert_int_equal(actions[0], -1);
+}
+
 const struct CMUnitTest para_tests_play_keys[] = {
+    cmocka_unit_test(test_a_second_person_has_keys_of_its_own),
     cmocka_unit_test(test_every_key_a_template_may_name_is_a_key),
     cmocka_unit_test(test_every_command_has_keys_of_its_own),
 };

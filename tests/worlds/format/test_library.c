@@ -60,7 +60,8 @@ static void test_an_ability_means_its_families(void **state)
     for (int i = 0; i < all; i++) {
         apart += strcmp(families[i].ability, PARA_LIBRARY_CLASSIC) == 0 ||
                  strcmp(families[i].ability, PARA_LIBRARY_COMPOSED) == 0 ||
-                 strcmp(families[i].ability, PARA_LIBRARY_MEMORY) == 0; // asked for apart
+                 strcmp(families[i].ability, PARA_LIBRARY_MEMORY) == 0 ||
+                 strcmp(families[i].ability, PARA_LIBRARY_COMPANY) == 0; // asked for apart
         of_drive += strcmp(families[i].ability, "drive") == 0;
     }
     const char **names;
