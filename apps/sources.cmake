@@ -172,6 +172,7 @@ set(PARA_APPS_SOURCES
     apps/train/train.c
     apps/train/train_lines.c
     apps/train/train_panel.c
+    apps/train/train_transfer.c
     apps/train/train_view.c
     apps/train/train_words.c
     apps/watch/watch.c

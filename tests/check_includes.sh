@@ -59,7 +59,7 @@ agents/player: card.h collector.h episodes.h league.h>apps/elo,tests mind.h play
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
-agents/lifelong: keep.h methods.def>apps/train transfer.h
+agents/lifelong: keep.h methods.def>apps/train summary.h transfer.h
 agents/lesson: evaluate.h lesson.h presets.def presets.h settings.h
 agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
 agents/skill: choose.h ground.h>tests measure.h pack.h skill.h

@@ -4,8 +4,7 @@
 #include "agents/batch/seeds.h"
 #include "agents/lesson/evaluate.h"
 #include "agents/lesson/training_stream.h"
-#include "agents/lifelong/transfer.h"
-#include "agents/run/run_stream.h"
+#include "agents/lifelong/summary.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
@@ -200,20 +199,13 @@ bool para_training_turn_world(ParaTraining *t, const char **out_error)
     return !(fresh || last) || para_training_save(t, out_error);
 }
 
-/// AUC of each world of a run: of its own examinations while it was learned. @param areas out, [count]
+/// AUC of each world of a run. @param areas out, [count]
 static void read_areas(ParaRun *run, ParaArena *arena, double *areas, int count)
 {
-    ParaStreamScore *scores = NULL;
-    int all = para_run_stream_scores(run, arena, &scores);
-    double done[PARA_STREAM_POINTS_MAX + 2], solve[PARA_STREAM_POINTS_MAX + 2];
-    for (int w = 0; w < count; w++) {
-        int points = 0;
-        for (int i = 0; i < all; i++)
-            if (scores[i].learning == w && scores[i].world == w && points < PARA_STREAM_POINTS_MAX + 2)
-                done[points] = scores[i].done, solve[points++] = scores[i].solve;
-        bool whole = points > 0 && done[points - 1] >= 1.0;
-        areas[w] = whole ? para_transfer_area(done, solve, points) : -1;
-    }
+    ParaTransferWorld *worlds = NULL;
+    int known = para_transfer_of_run(run, arena, &worlds);
+    for (int w = 0; w < count; w++)
+        areas[w] = w < known ? worlds[w].area : -1;
 }
 
 bool para_training_take_reference(ParaTraining *t, const char **out_error)

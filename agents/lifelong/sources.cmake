@@ -7,4 +7,5 @@ set(PARA_LIFELONG_SOURCES
     agents/lifelong/moments_kept.c
     agents/lifelong/plain.c
     agents/lifelong/players.c
+    agents/lifelong/summary.c
     agents/lifelong/transfer.c)

@@ -2,6 +2,7 @@
 #pragma once
 // What the files of `paracosm compare` share: runs that were read, groups of those that differ by their seed
 // alone, and the list of what is set side by side. Private to apps/compare.
+#include "agents/lifelong/transfer.h"
 #include "agents/run/run_facts.h"
 
 #define PARA_COMPARE_RUNS_MAX 64
@@ -18,6 +19,8 @@ typedef struct ParaCompareRun {
     ParaRunPoint points[PARA_COMPARE_POINTS];
     ParaCompareSetting *settings; ///< [setting_count] sorted by name
     int setting_count;            ///< [1] >= 0
+    bool is_stream;               ///< of worlds one after the other, of which all so far were examined
+    ParaTransfer transfer;        ///< where it is
     int group;                    ///< [1] >= 0 of those that are alike but for the seed
 } ParaCompareRun;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Runs as facts, settings as a flat list, and which runs are seeds of one another.
+#include "agents/lifelong/summary.h"
 #include "apps/compare/compare_parts.h"
 
 #include "engine/base/file.h"
@@ -168,6 +169,9 @@ static bool read_run(const char *folder, ParaCompareRun *run, ParaArena *arena, 
         *out_error = para_arena_printf(arena, "%s has no lesson yet", folder);
         good = false;
     }
+    ParaTransferWorld *worlds = NULL;
+    int count = good ? para_transfer_of_run(opened, arena, &worlds) : 0;
+    run->is_stream = count > 0 && para_transfer_measure(worlds, count, &run->transfer);
     para_run_close(opened);
     if (good)
         read_settings(run, arena);

@@ -52,6 +52,19 @@ static double held_2(const ParaCompareRun *run) { return run->points[1].held_out
 static double held_3(const ParaCompareRun *run) { return run->points[2].held_out; }
 static double held_4(const ParaCompareRun *run) { return run->points[3].held_out; }
 
+static double performance(const ParaCompareRun *run)
+{
+    return run->is_stream ? run->transfer.performance : unknown();
+}
+static double forgetting(const ParaCompareRun *run)
+{
+    return run->is_stream ? run->transfer.forgetting : unknown();
+}
+static double forward(const ParaCompareRun *run)
+{
+    return run->is_stream && run->transfer.forward_count > 0 ? run->transfer.forward : unknown();
+}
+
 const ParaCompareRow para_compare_rows[] = {
     {"lessons", "lessons", PARA_COMPARE_COUNT, lessons, NULL},
     {"decisions", "decisions", PARA_COMPARE_COUNT, decisions, NULL},
@@ -67,6 +80,9 @@ const ParaCompareRow para_compare_rows[] = {
     {"held_out_at_50", "held out at 50 %", PARA_COMPARE_SHARE, held_2, NULL},
     {"held_out_at_75", "held out at 75 %", PARA_COMPARE_SHARE, held_3, NULL},
     {"held_out_at_100", "held out at 100 %", PARA_COMPARE_SHARE, held_4, NULL},
+    {"performance", "stream: P", PARA_COMPARE_NUMBER, performance, NULL},
+    {"forgetting", "stream: F", PARA_COMPARE_NUMBER, forgetting, NULL},
+    {"forward_transfer", "stream: FT", PARA_COMPARE_NUMBER, forward, NULL},
     {"episodes", "training episodes", PARA_COMPARE_COUNT, episodes, NULL},
     {"solved", "solved in training", PARA_COMPARE_SHARE, solved, NULL},
     {"solved_at_25", "solved at 25 %", PARA_COMPARE_SHARE, solved_1, NULL},

@@ -335,6 +335,11 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     def->rays = wishes->rays && strcmp(wishes->rays, "conv") == 0;
     def->prefer_listed =
         !wishes->obs && wishes->family && !def->rays && !wishes->map; // what is listed has neither
+    if (wishes->stream && para_obs_is_of_one_family(def->obs))
+        return para_app_misused("train",
+                                "one player sees all worlds of a stream, and --obs %s is of one family: take "
+                                "entities",
+                                kind);
     if (para_obs_is_of_one_family(def->obs) && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     if (wishes->net)
@@ -490,6 +495,7 @@ static void print_end(const Wishes *wishes, bool stopped, const Watcher *watcher
         printf("the run in %s has trained that long already\n", wishes->out);
     else
         printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
+    para_train_print_transfer(wishes->out, arena);
     printf("  go on:  %s train --out %s", program, folder);
     print_limit("--minutes", def->minutes, had->seconds / 60, now->seconds / 60, stopped);
     print_limit("--lessons", (double)def->lessons, had->lesson, now->lesson, stopped);

@@ -19,5 +19,7 @@ bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bo
 /// Says now and then, where lines are printed, that levels are played for their scores: a long turn of the
 /// maker or an evaluation has no lesson to show. Any thread, often.
 void para_train_view_wait(ParaTrainView *view);
+/// Prints, of a run that learns a stream of worlds, what is left of each; of another nothing.
+void para_train_print_transfer(const char *folder, ParaArena *arena);
 /// Gives the terminal back.
 void para_train_view_end(ParaTrainView *view);

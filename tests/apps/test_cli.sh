@@ -235,6 +235,27 @@ claim "who plays for scores does not dream" both exits 1 complains "--maker dr"
 run train --families crate --lessons 3 --maker sfl --in-dream dreamed.safetensors --out dreamt3
 claim "nor does the default, where it is asked for by name" both exits 1 complains "--maker dr"
 claim "and no run is begun by it" [ ! -e dreamt3 ]
+printf '{"stream": 1, "decisions": 300, "points": 1,\n "worlds": ["roll", {"family": "balance"}, "rol"]}' > stream.json
+run train --stream stream.json --out life
+claim "a stream is refused with its line" both exits 1 complains 'stream.json:2:44'
+claim "and with what may be meant" both exits 1 complains 'did you mean "roll"?'
+claim "and no run is begun by it" [ ! -e life ]
+sed -i 's/, "rol"//' stream.json
+run train --stream stream.json --obs vector --out life
+claim "a stream is seen by one player" both exits 2 complains "take entities"
+run train --stream stream.json --family roll --out life
+claim "a stream names its families itself" both exits 2 complains "leave out --family"
+run train --lifelong clone --out life
+claim "what is kept is kept of a stream" both exits 2 complains "name its file with --stream"
+run train --stream stream.json --lifelong clone --maker dr --envs 4 --horizon 16 --width 16 --eval-levels 2 --lessons 3 --out life
+claim "a stream is learned" both exits 0 says "everything is kept in life"
+run train --out life
+claim "and goes on where it was, to its end" both exits 0 says "performance P"
+run train --out life --reference life
+claim "what transfer is told by is a run of its own" both exits 1 complains "--lifelong alone"
+run compare life
+claim "compare has its numbers" both exits 0 says "stream: P"
+rm -rf life stream.json
 run train --help
 claim "who makes levels unless told so" exits 0 says "default sfl; dr with --in-dream"
 rm -rf dreamt dreamt2 dreamt3 curious dreamed.safetensors
