@@ -348,6 +348,14 @@ claim "eval of no folder names it" complains "nowhere"
 # ---------------------------------------------------------------- the sandbox
 run play --help
 claim "play --help tells of the sandbox" both says "--sandbox" says "--save"
+run play carry --players keys,foo
+claim "a seat that is none is refused with those there are" both exits 2 complains "keys, keys2, trained or still"
+run play carry --players keys,keys
+claim "so is one person for two" both exits 2 complains "is one person"
+run play carry --players keys,trained
+claim "and a trained player that was not given" both exits 2 complains "give one with --run DIR"
+SDL_VIDEODRIVER=offscreen run play carry --players keys,keys2,still --screenshot seats.png
+claim "and more players than the level has" both exits 2 complains "this level has 2"
 run play --sandbox no-such-family
 claim "a sandbox of no family" both exits 1 complains "no-such-family"
 run play --sandbox "$root/worlds/stories/grey-point.json" --script "0 quit"
