@@ -155,6 +155,7 @@ set(PARA_APPS_SOURCES
     apps/report/report.c
     apps/report/report_films.c
     apps/report/report_makings.c
+    apps/report/report_stream.c
     apps/script/script.c
     apps/store/preferences.c
     apps/store/store.c

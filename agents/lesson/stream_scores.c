@@ -136,6 +136,7 @@ static void end_world(ParaTraining *t)
     if (para_keep_wants_rollout(s->keep)) {
         t->horizon = t->def.horizon;
         para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
+        t->batch->on_ended = NULL; // no lesson has these episodes: nothing is kept of them
         para_collect(t->collector);
         rows = t->def.envs * t->horizon;
     }

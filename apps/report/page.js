@@ -258,6 +258,22 @@ page.append(make("p", { class: "note" }, data.runs.length === 1
     page.append(grid);
   }
 }
+for (const run of data.runs) {
+  const list = rows(run.stream || { columns: [], rows: [] });
+  if (!list.length) continue;
+  const worlds = [...groupBy(list, (r) => r.world).entries()].sort((a, b) => a[0] - b[0]), grid = make("div", { class: "grid" });
+  section("stream", "Worlds one after the other", `${run.name}: what of each world is solved on held-out levels, from the moment it was learned, against how many worlds have been.`);
+  for (const [world, own] of worlds) {
+    const points = own.map((r) => [r.learning + r.done, r.solve]).sort((a, b) => a[0] - b[0]);
+    grid.append(figure(chart([{ colour: colours[0], name: "solved", points }], { width: 280, height: 120, low: 0, high: 1, unit: "%" }), make("b", {}, `world ${world + 1}`)));
+  }
+  page.append(grid);
+  const end = (learning, world) => list.find((r) => r.learning === learning && r.world === world && r.done === 1);
+  const table = make("table", {}, make("tr", {}, make("th", {}, "after world"), ...worlds.map(([world]) => make("th", {}, String(world + 1)))));
+  for (const [learning] of worlds)
+    table.append(make("tr", {}, make("td", {}, String(learning + 1)), ...worlds.map(([world]) => make("td", { class: "n" }, end(learning, world) ? percent(end(learning, world).solve) : ""))));
+  page.append(table);
+}
 {
   const films = data.runs.flatMap((run) => run.films.map((film) => ({ ...film, run })));
   if (films.length) {

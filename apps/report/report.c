@@ -11,6 +11,7 @@
 #include "apps/report/page.h"
 #include "apps/report/report_films.h"
 #include "apps/report/report_makings.h"
+#include "apps/report/report_stream.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
@@ -102,6 +103,8 @@ static bool put_run(const char *folder, int films, ParaJson *json, ParaProgress 
     if (good) {
         made->damaged += para_run_damaged_levels(run);
         put_makings(run, json);
+        para_json_key(json, "stream");
+        para_report_stream(run, json, arena);
         para_json_key(json, "films");
         para_json_open(json, '[');
         put_films(run, folder, films, json, progress, made, arena);

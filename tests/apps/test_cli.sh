@@ -255,6 +255,8 @@ run train --out life --reference life
 claim "what transfer is told by is a run of its own" both exits 1 complains "--lifelong alone"
 run compare life
 claim "compare has its numbers" both exits 0 says "stream: P"
+run report life --replays 0 --quiet
+claim "and so has the report" grep -q '"stream": {"columns": \["learning", "world", "done", "solve"\], "rows": \[\[0, 0, 0, ' life/report.html
 rm -rf life stream.json
 run train --help
 claim "who makes levels unless told so" exits 0 says "default sfl; dr with --in-dream"

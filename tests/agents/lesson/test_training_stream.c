@@ -146,6 +146,25 @@ static void test_training_stream_stopped_is_the_one_that_never_was(void **state)
     }
 }
 
+/// A last rollout of each world is looked at by the method alone: it leaves no rows, whose files would be
+/// gone.
+static void test_training_stream_rows_of_failures_have_their_files(void **state)
+{
+    Fixture *f = *state;
+    f->worlds[0].decisions = 40; // it ends while there is room for a failure
+    ParaTrainDef def = tiny_def(f, "files", PARA_KEEP_clone);
+    train(f, &def);
+    sqlite3 *database = database_open(def.folder);
+    sqlite3_stmt *row = database_query(database, "SELECT file FROM failures");
+    int count = 0;
+    for (; sqlite3_step(row) == SQLITE_ROW; count++)
+        assert_true(para_file_exists(
+            para_arena_printf(f->arena, "%s/%s", def.folder, (const char *)sqlite3_column_text(row, 0))));
+    assert_true(count > 0);
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+}
+
 /// Told to stop at every moment at which it asks, also while a world is left.
 static void test_training_stream_interrupted_is_the_one_that_never_was(void **state)
 {
@@ -283,6 +302,7 @@ static void test_training_stream_takes_its_reference_from_another_run(void **sta
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_training_stream[] = {
     TEST(test_training_stream_stopped_is_the_one_that_never_was),
+    TEST(test_training_stream_rows_of_failures_have_their_files),
     TEST(test_training_stream_interrupted_is_the_one_that_never_was),
     TEST(test_training_stream_is_examined_in_all_worlds_so_far),
     TEST(test_training_stream_refuses_what_it_cannot_have),
