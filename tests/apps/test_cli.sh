@@ -333,6 +333,14 @@ claim "imitation weighs something" both exits 2 complains "--from-weight"
 rm -rf demos taught taught2
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
+run eval --families rover --levels 2 --episodes 2 --muted --quiet
+claim "who says nothing cannot be muted" both exits 1 complains "nobody in these levels has a voice"
+run eval --families rover --levels 2 --episodes 2 --muted --scrambled
+claim "one thing that is heard at a time" both exits 2 complains "one at a time"
+run train --families rover --pool 4 --lessons 1 --out alone --quiet
+claim "past selves need opponents" both exits 1 complains "players that oppose each other"
+run elo alone
+claim "nobody to rate" both exits 1 complains "is no run folder"
 run train --family walker-8 --maker dr --decisions 8192 --threads 1 --quiet --out lists
 run eval lists --families bipedal-walker-hardcore --levels 1 --episodes 2 --json --quiet
 claim "who sees what is listed plays kin that list as much" says '"bipedal-walker-hardcore"'

@@ -253,6 +253,37 @@ static void test_resume_is_the_unbroken_run_of_a_player_with_rays(void **state)
     goes_on(*state, defs[0], defs[1]);
 }
 
+/// Past selves come, give way and play on, and remember.
+static void test_resume_is_the_unbroken_run_with_past_selves(void **state)
+{
+    Fixture *f = *state;
+    f->families[1] = tiny_path("duel", f->arena);
+    ParaTrainDef defs[2] = {tiny_def(f, "whole", "dr", PARA_SOLVER_AUTO, 2),
+                            tiny_def(f, "parts", "dr", PARA_SOLVER_AUTO, 1)};
+    for (int i = 0; i < 2; i++) {
+        defs[i].settings.pool = 3;
+        defs[i].settings.pool_every = 7;
+        defs[i].settings.pool_hard = 1;
+        defs[i].recurrent = true;
+    }
+    goes_on(f, defs[0], defs[1]);
+    const char *error = NULL, **names = NULL;
+    const char *pool = para_arena_printf(f->arena, "%s/pool", defs[1].folder);
+    int kept = para_folder_list(pool, ".safetensors", f->arena, &names, &error);
+    assert_in_range(kept, 3, 12); // four times as many as play at most
+}
+
+static void test_resume_past_selves_need_opponents(void **state)
+{
+    Fixture *f = *state;
+    const char *error = NULL;
+    ParaTrainDef def = tiny_def(f, "alone", "dr", PARA_SOLVER_AUTO, 1);
+    def.settings.pool = 3;
+    assert_false(para_train(&def, listen, f, f->arena, &error));
+    assert_non_null(strstr(error, "oppose"));
+    assert_false(para_file_exists(def.folder)); // a run that is refused leaves no folder behind
+}
+
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
 {
     goes_on_as_if_unbroken(*state, "dr", PARA_SOLVER_CHIPMUNK);
@@ -516,6 +547,8 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_memory_paired),
     TEST(test_resume_is_the_unbroken_run_of_a_player_that_sees_pixels),
     TEST(test_resume_is_the_unbroken_run_of_a_player_with_rays),
+    TEST(test_resume_is_the_unbroken_run_with_past_selves),
+    TEST(test_resume_past_selves_need_opponents),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),
