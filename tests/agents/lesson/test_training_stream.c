@@ -151,8 +151,11 @@ static void test_training_stream_stopped_is_the_one_that_never_was(void **state)
 static void test_training_stream_rows_of_failures_have_their_files(void **state)
 {
     Fixture *f = *state;
-    f->worlds[0].decisions = 40; // it ends while there is room for a failure
     ParaTrainDef def = tiny_def(f, "files", PARA_KEEP_clone);
+    f->worlds[0].decisions = 40; // it ends while there is room for a failure, which the last rollout has
+    def.horizon = 64;
+    def.settings.first_horizon = 1;
+    def.settings.growth = 1e-9;
     train(f, &def);
     sqlite3 *database = database_open(def.folder);
     sqlite3_stmt *row = database_query(database, "SELECT file FROM failures");
