@@ -51,7 +51,7 @@ def multitask(args, seed):
     answer = subprocess.run([args.paracosm, "eval", str(folder), "--levels", str(args.levels), "--episodes", "2",
                              "--seed", "77", "--threads", "1", "--json"], check=True, capture_output=True, text=True)
     families = json.loads(answer.stdout)["families"]
-    return sum(f["trained"]["solve"] for f in families) / len(families), seconds
+    return sum(f["solve"]["trained"] for f in families) / len(families), seconds
 
 
 def scores(folder):
