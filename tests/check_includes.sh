@@ -46,6 +46,7 @@ agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/net: net.h conv.h>agents/policy wide.h>agents/learn gru.h>agents/pixels attention.h>agents/policy,tests maths.h>agents/policy,agents/learn,agents/puzzle,agents/maker,agents/maker/paired,tests
 agents/policy: policy.h inside.h>agents/learn,agents/lifelong,tests
+agents/recall: recall.h
 agents/learn: clone.h imitate.h moments.h>agents/lifelong ppo.h
 agents/demos: demos.h
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h run_stream.h safetensors.h safetensors_card.h>agents/model,agents/pixels,agents/skill statistics.h

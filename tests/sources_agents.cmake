@@ -52,6 +52,7 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
     tests/agents/rehearsal/test_rehearsal.c
+    tests/agents/recall/test_recall.c
     tests/agents/skill/test_skill.c
     tests/agents/company/test_company.c
     tests/agents/company/test_pool.c

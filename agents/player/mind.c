@@ -24,6 +24,9 @@ struct ParaMind {
     ParaMindBegin *begin;
     void *context;
     int acted[PARA_PLAYERS_MAX];
+    ParaRecall *recall; // NULL: none
+    int remembering;    // players that share it, the first
+    ParaRecallTape tapes[PARA_PLAYERS_MAX];
 };
 
 static size_t memory_of(const Part *part)
@@ -77,6 +80,8 @@ void para_mind_begin(ParaMind *mind)
     for (int i = 0; i < mind->count; i++)
         forget(&mind->parts[i], 0, PARA_PLAYERS_MAX);
     memset(mind->acted, 0, sizeof mind->acted);
+    for (int p = 0; p < mind->remembering; p++)
+        mind->tapes[p].count = 0;
     if (mind->begin)
         mind->begin(mind->context);
 }
@@ -87,8 +92,42 @@ uint32_t para_mind_parts(const ParaMind *mind) { return mind->looks; }
 
 int para_mind_acted(const ParaMind *mind, int player) { return mind->acted[player]; }
 
-static float act(const ParaMind *mind, Part *part, float *memory, const ParaEnv *env, int player,
-                 ParaRng *rng, int8_t *action, float *logits)
+void para_mind_remember(ParaMind *mind, ParaRecall *recall, int players, ParaArena *arena)
+{
+    PARA_ASSERT(players >= 1 && players <= PARA_PLAYERS_MAX);
+    mind->recall = recall;
+    for (int p = mind->remembering; p < players && recall; p++)
+        mind->tapes[p] = para_recall_tape(arena);
+    mind->remembering = players > mind->remembering ? players : mind->remembering;
+}
+
+void para_mind_keep(ParaMind *mind, const ParaEnv *env)
+{
+    for (int p = 0; p < mind->remembering && p < env->level->player_count && mind->recall; p++)
+        para_recall_keep(mind->recall, env, p, &mind->tapes[p]);
+}
+
+/// Draws an action as the memory has it, and notes it.
+static void recall_action(ParaMind *mind, const Part *part, const ParaEnv *env, int player, float *logits,
+                          ParaRng *rng, int8_t *action)
+{
+    const ParaPlayer *who = &env->level->players[player];
+    int16_t key[PARA_RECALL_KEY_MAX];
+    ParaRecalled found[PARA_RECALL_NEIGHBOURS];
+    ParaHead head = para_policy_def(part->policy)->head;
+    para_recall_key(env, player, key);
+    int count = para_recall_find(mind->recall, env, key, found), left;
+    if (head == PARA_HEAD_LEVELS)
+        para_recall_lean(mind->recall, found, count, logits);
+    para_action_draw(head, logits, who->channel_bits, who->negative_bits, rng, action);
+    const ParaRecalled *best = para_recall_best(mind->recall, found, count, env->fine);
+    if (head == PARA_HEAD_FINE && best == found)
+        memcpy(action, para_recall_actions(mind->recall, best, &left), PARA_CHANNELS);
+    para_recall_note(&mind->tapes[player], key, action);
+}
+
+static float act(ParaMind *mind, Part *part, float *memory, const ParaEnv *env, int player, ParaRng *rng,
+                 int8_t *action, float *logits)
 {
     const ParaPolicyDef *def = para_policy_def(part->policy);
     const ParaPlayer *who = &env->level->players[player];
@@ -96,7 +135,10 @@ static float act(const ParaMind *mind, Part *part, float *memory, const ParaEnv 
     PARA_ASSERT(env->fine == mind->fine && para_policy_memory(def) <= PARA_MIND_MEMORY);
     para_env_observe(env, part->picture, &def->obs, player, part->observation);
     para_policy_forward(part->policy, part->forward, part->observation, 1, memory, out, &value);
-    para_action_draw(def->head, out, who->channel_bits, who->negative_bits, rng, action);
+    if (mind->recall && player < mind->remembering)
+        recall_action(mind, part, env, player, out, rng, action);
+    else
+        para_action_draw(def->head, out, who->channel_bits, who->negative_bits, rng, action);
     bool coarse = mind->fine && !para_policy_is_fine(part->policy);
     for (int c = 0; coarse && c < PARA_CHANNELS; c++)
         action[c] = para_action_kept(true, para_action_value(false, action[c]));

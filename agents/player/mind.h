@@ -5,6 +5,7 @@
 // It may be several networks, of which one acts at a time: skills (agents/skill/skill.h).
 #include "agents/env/env.h"
 #include "agents/policy/policy.h"
+#include "agents/recall/recall.h"
 
 typedef struct ParaMind ParaMind;
 /// @param policy stays, and may go on learning   Cost: O(width) and one observation of memory, and
@@ -23,6 +24,15 @@ typedef void ParaMindBegin(void *context);
 /// @param choose,begin of `context`, which stays, as minds of several threads share nothing else
 ParaMind *para_mind_create_of(const ParaPolicy *const *policies, int count, ParaMindChoose *choose,
                               ParaMindBegin *begin, void *context, ParaArena *arena);
+
+/// Gives it a memory of episodes beside its weights: in situations like those in it the mind is leant towards
+/// what went well and away from what went wrong, and what it does is noted. NULL takes the memory away.
+/// @param players [1] 1..PARA_PLAYERS_MAX of a level, the first ones, who share it; others act without
+/// @param arena holds what is noted, some 700 kB a player   Cost: of an action para_recall_find besides
+void para_mind_remember(ParaMind *mind, ParaRecall *recall, int players, ParaArena *arena);
+/// An episode is over, or given up: what was noted of it is kept. Nothing without a memory.
+/// @param env in which it was played, before another episode begins
+void para_mind_keep(ParaMind *mind, const ParaEnv *env);
 
 bool para_mind_is_fine(const ParaMind *mind); ///< its actions are: an env that it plays in must be so, too
 /// [bits] ParaObsPart that any of its networks sees: an env that it plays in keeps them up.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_PLAYER_SOURCES
+    agents/player/attempts.c
     agents/player/card.c
     agents/player/collector.c
     agents/player/episodes.c

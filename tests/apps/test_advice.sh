@@ -39,7 +39,7 @@ advises() {
         cat out err
     fi
     for line in "${lines[@]}"; do
-        timeout -k 20 -s INT 8 bash -c "$line" >said 2>&1 </dev/null
+        timeout -k 20 -s INT 5 bash -c "$line" >said 2>&1 </dev/null
         code=$?
         if [ "$code" -eq 0 ] || [ "$code" -eq 124 ]; then
             passed=$((passed + 1))
