@@ -38,6 +38,7 @@ int para_app_report(int argc, char **argv);
 int para_app_dream(int argc, char **argv);
 int para_app_think(int argc, char **argv);
 int para_app_skill(int argc, char **argv);
+int para_app_memory(int argc, char **argv);
 int para_app_watch(int argc, char **argv);
 int para_app_render(int argc, char **argv);
 int para_app_bench(int argc, char **argv);

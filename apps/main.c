@@ -44,6 +44,7 @@ static const Subcommand subcommands[] = {
     {"dream", "teach a model how worlds move, and measure how well it foresees", para_app_dream},
     {"think", "imagine before acting: how much it helps, and what it teaches", para_app_think},
     {"skill", "trained players as files: pack, list, test, use several as one", para_app_skill},
+    {"memory", "what a player keeps of levels: show it, forget it", para_app_memory},
     {"elo", "rate players that oppose each other, such as past selves of a run", para_app_elo},
     {"cross", "score each run's player on each run's archive", para_app_cross},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},

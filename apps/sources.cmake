@@ -160,6 +160,7 @@ set(PARA_APPS_SOURCES
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
+    apps/memory/memory.c
     apps/skill/skill.c
     apps/skill/skill_list.c
     apps/skill/skill_pack.c

@@ -38,7 +38,7 @@ worlds/stream: stream.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/memory: map.h
+agents/memory: map.h keeper.h
 agents/observe: observe.h picture.h pairs.h>agents/policy,tests
 agents/env: decision.h env.h fine.h>agents/policy mirror.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
@@ -76,6 +76,7 @@ apps/check:
 apps/compare:
 apps/eval:
 apps/think:
+apps/memory:
 apps/skill:
 apps/import:
 apps/game: game.h pixel_twin.h>apps/dream score.h>apps/play twin.h>apps/play,apps/dream,apps/home

@@ -24,6 +24,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/observe/observe_stage.c
     tests/agents/env/test_golden.c
     tests/agents/observe/test_observe.c
+    tests/agents/memory/test_keeper.c
     tests/agents/memory/test_map.c
     tests/agents/observe/test_observe_limits.c
     tests/agents/observe/test_observe_map.c

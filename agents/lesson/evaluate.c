@@ -378,6 +378,10 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
         out->note = out->note ? para_arena_printf(arena, "%s; %s", out->note, note) : note;
     if (*out_trained && !may_play(s, *out_trained, arena, out_error))
         return false;
+    if (def->forget && !(*out_trained && para_policy_def(*out_trained)->obs.parts & PARA_OBS_MAP)) {
+        *out_error = "the player keeps no map that could be taken away: train one with --map";
+        return false;
+    }
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;
     s->total = (int64_t)s->families.count * def->levels * (def->episodes * (*out_trained ? 3 : 2) + 1);
@@ -405,6 +409,8 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         para_trial_room_surprise(s.room, def->surprises);
     if (s.room)
         para_trial_room_hear(s.room, def->hearing);
+    if (s.room)
+        para_trial_room_forget(s.room, def->forget);
     bool ok = s.room && prepare_talk(&s, arena, out_error) && levels_fit(&s, arena, out_error) &&
               score_all(&s, trained, arena, out, out_error);
     if (!s.room)

@@ -28,6 +28,7 @@ typedef struct ParaEvalDef {
     double surprises;    ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
     ParaObsHearing
         hearing; ///< what players hear of each other's voices; default all. Else some level must have one
+    bool forget; ///< what the trained player's map would show is 0: what it is worth. It must have one
     bool greedy; ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
     ParaAskStop *stop; ///< true: stop at once, as where the watch says false, which is asked seldom; may be

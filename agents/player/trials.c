@@ -41,12 +41,15 @@ struct ParaTrialRoom {
     ParaJudgeUnits units;
     double surprises; // [1/(10 s)]
     ParaObsHearing hearing;
+    bool forget;
     ParaPeers *peers; // NULL: all trials are played here
 };
 
 void para_trial_room_peers(ParaTrialRoom *room, ParaPeers *peers) { room->peers = peers; }
 
 void para_trial_room_surprise(ParaTrialRoom *room, double rate) { room->surprises = rate; }
+
+void para_trial_room_forget(ParaTrialRoom *room, bool forget) { room->forget = forget; }
 
 void para_trial_room_hear(ParaTrialRoom *room, ParaObsHearing hearing) { room->hearing = hearing; }
 
@@ -160,6 +163,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
         env->recording = trial->proof != NULL;
         env->hearing = call->room->hearing;
         env->fine = acts_finely(call, trial);
+        env->blank = call->room->forget;
         env->parts = trial->kind >= PARA_TRIAL_POLICY ? para_policy_def(call->policy)->obs.parts : 0;
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;

@@ -57,6 +57,9 @@ void para_trial_room_surprise(ParaTrialRoom *room, double rate);
 /// What the players of all trials played in this room from now on hear of each other's voices; at first all.
 void para_trial_room_hear(ParaTrialRoom *room, ParaObsHearing hearing);
 
+/// Whether the maps of all trials played in this room from now on show nothing; at first they do.
+void para_trial_room_forget(ParaTrialRoom *room, bool forget);
+
 /// In which units episodes are judged.
 typedef struct ParaJudgeUnits {
     float discount; ///< [1] 0..1 per decision

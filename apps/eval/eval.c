@@ -46,6 +46,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "run: those the run was trained on; disk: their files as they are now (default run)", 0, 0,
          para_app_templates_choices},
         {"tier", 0, PARA_OPTION_TEXT, &def->tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
+        {"forget", 0, PARA_OPTION_FLAG, &def->forget, NULL,
+         "the trained player sees nothing of its map (of train --map): what is it worth?", 0, 0, NULL},
         {"greedy", 'g', PARA_OPTION_FLAG, &def->greedy, NULL,
          "the trained player takes its most probable action", 0, 0, NULL},
         {"reward-above", 0, PARA_OPTION_REAL, &def->reward_above, "N",
@@ -93,6 +95,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm eval runs/first --json > score.json\n"
             "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
             "  paracosm eval runs/first --think 16 --levels 8     # and where it thinks before it acts\n"
+            "  paracosm eval runs/mouse --forget                  # without its map\n"
             "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
             "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
             "such as saved levels\n"
@@ -164,6 +167,7 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
                             .tier = wishes->def.tier,
                             .surprises = wishes->def.surprises,
                             .hearing = wishes->def.hearing,
+                            .forget = wishes->def.forget,
                             .reward_above = wishes->def.reward_above};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;

@@ -31,6 +31,7 @@ typedef struct ParaEvalScores {
     double surprises;                 ///< [1/(10 s)] as in ParaEvalDef
     double reward_above;              ///< [1] as in ParaEvalDef
     ParaObsHearing hearing;           ///< what the players heard of each other
+    bool forget;                      ///< what the trained player's map would show was 0
     const ParaEvalThinking *thinking; ///< NULL: it did not think
 } ParaEvalScores;
 

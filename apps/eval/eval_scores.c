@@ -74,6 +74,8 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
     if (isfinite(scores->reward_above))
         cJSON_AddNumberToObject(object, "reward_above", scores->reward_above);
     para_eval_hearing_add(object, scores->hearing);
+    if (scores->forget)
+        cJSON_AddTrueToObject(object, "forget");
     add_result(object, &scores->main, scores->reward_above);
     if (scores->both) {
         add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk, scores->reward_above);
@@ -191,6 +193,8 @@ void para_eval_scores_print(const ParaEvalScores *scores)
         if (isfinite(scores->reward_above))
             print_returns(&scores->main, scores->reward_above);
         para_eval_talk_print(&scores->main, scores->hearing);
+        if (scores->forget)
+            printf("the trained player saw nothing of its map\n");
         print_solvers(scores);
         if (scores->thinking)
             para_eval_thinking_print(scores->thinking);

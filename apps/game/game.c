@@ -3,6 +3,8 @@
 // trained player's or the replay's, and saves the record. Used by play.c, whatever the window shows.
 #include "apps/game/game.h"
 
+#include "agents/memory/keeper.h"
+
 #include "agents/env/decision.h"
 #include "apps/game/twin.h"
 #include "apps/settings.h"
@@ -195,7 +197,7 @@ static bool begin_family(ParaGame *game, uint64_t seed)
 {
     bool begun = false;
     game->env.fine = game->mind && para_mind_is_fine(game->mind);
-    game->env.parts = game->mind ? para_mind_parts(game->mind) : 0;
+    game->env.parts = (game->mind ? para_mind_parts(game->mind) : 0) | (game->memory ? PARA_OBS_MAP : 0);
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
         const ParaLevel *level = sample(game, seed, para_env_level_arena(&game->env));
         const char *why = NULL;
@@ -223,12 +225,30 @@ static bool begin_replay(ParaGame *game)
     return para_env_begin(&game->env, game->replay_level, game->replay->player);
 }
 
+void para_game_remember(ParaGame *game)
+{
+    const ParaEnv *env = &game->env;
+    if (game->memory && game->family && env->level && env->maps[0] && env->decisions > 0 && !game->touched)
+        para_keeper_keep(game->memory, para_template_name(game->family), game->seed, game->level_hash,
+                         env->maps[0]);
+}
+
+/// The first player knows of the level what it did when it was here last.
+static void recall(ParaGame *game)
+{
+    const ParaMap *map = game->memory ? para_keeper_recall(game->memory, game->env.level->hash) : NULL;
+    if (map && game->env.maps[0])
+        para_env_remember(&game->env, 0, map);
+}
+
 bool para_game_begin(ParaGame *game, uint64_t seed)
 {
     if (game->twin)
         para_twin_unswap(game);
+    para_game_remember(game);
     if (!(game->replay ? begin_replay(game) : begin_family(game, seed)))
         return false;
+    recall(game);
     game->differs = -1;
     game->rng = para_rng_make(game->seed, "player");
     game->person_acted = game->trained_acted = false;

@@ -57,6 +57,7 @@ typedef struct ParaGame {
     int seat_count; ///< [1] 0..PARA_PLAYERS_MAX of more nobody plays; 0: see para_game_seat
     int8_t
         second[PARA_CHANNELS]; ///< [1] -1, 0 or 1 what a second set of keys says; whoever reads keys sets it
+    struct ParaKeeper *memory; ///< what is kept of levels, for the first player; NULL: nothing. The caller's
     ParaSlow *slow;            ///< and thinks before it does; NULL: it acts by reflex. The caller's
     bool person_acted, trained_acted;
     char who[32];        ///< for the record
@@ -102,6 +103,9 @@ const char *para_game_seat_about(ParaGameSeat seat);
 /// Loads family or file, and the trained player if there is a run. `note` says what should be told then.
 /// @return false with a text of one or more lines
 bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_error);
+/// Takes what the first player has seen of the level in play into the game's memory, where it has one and
+/// nothing was done to the level; so does every para_game_begin.
+void para_game_remember(ParaGame *game);
 void para_game_close(ParaGame *game);
 /// Begins an episode on (family, seed); a seed without a sensible level is passed over for the next.
 /// @return false if 64 seeds in a row have none; game->refused then says what the solver had against the last

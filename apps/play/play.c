@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm play: a level in a window, for a person, the trained player, or both in turn, or a replay. The
 // command line; the window's loop is in play_session.c.
+#include "agents/memory/keeper.h"
 #include "agents/think/inside.h"
 #include "agents/think/reflex.h"
 #include "apps/apps.h"
@@ -40,12 +41,20 @@ typedef struct Wishes {
     const char *skills;  ///< files of them, set apart by commas, in place of a run; NULL: none
     int ahead;           ///< [decision] that each is tried out
     const char *players; ///< who the players of a level of several are; NULL: the first is the person
+    const char *memory;  ///< file of what is kept of levels; NULL: nothing is
 } Wishes;
 
 static const char *const qualities[] = {"low", "medium", "high", "auto", NULL};
 static const char *const moods[] = {"day", "dusk", "night", "auto", NULL};
 static const char *const in_choices[] = {"engine", "model", NULL};
 static const char *const palettes[] = {"standard", "safe", NULL};
+
+/// What is kept in a file, which need not be there yet.
+static ParaKeeper *open_memory(const char *path, ParaArena *arena, const char **out_error)
+{
+    ParaKeeper *keeper = PARA_NEW(arena, ParaKeeper, 1);
+    return para_keeper_read(path, true, arena, keeper, out_error) ? keeper : NULL;
+}
 
 /// Place of a word in a list of choices.
 static int place_of(const char *word, const char *const *choices)
@@ -371,6 +380,11 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return seated;
     if (!para_game_open(&s->game, &def, &error))
         return para_app_fail("play", "%s", error);
+    if (w->memory && (s->game.replay || w->sandbox))
+        return para_app_misused("play", "--memory is of levels that are played: leave it out for %s",
+                                w->sandbox ? "a sandbox" : "a replay");
+    if (w->memory && !(s->game.memory = open_memory(w->memory, s->arena, &error)))
+        return para_app_fail("play", "--memory: %s", error);
     int thinks = w->think > 0 ? think(s, w, def.solver) : -1;
     if (thinks >= 0)
         return thinks;
@@ -427,6 +441,18 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     return s->code;
 }
 
+/// Writes it back with the level that was in play. @return an exit code: `code`, if it could be written
+static int close_memory(ParaPlaySession *s, const char *path, int code)
+{
+    const char *error = NULL;
+    if (!s->game.memory)
+        return code;
+    para_game_remember(&s->game);
+    return para_keeper_write(s->game.memory, path, s->arena, &error)
+               ? code
+               : para_app_fail("play", "--memory: %s", error);
+}
+
 int para_app_play(int argc, char **argv)
 {
     Wishes w = {.volume = -1, .think_time = 0.2}; // -1: that of the settings
@@ -480,6 +506,10 @@ int para_app_play(int argc, char **argv)
          NULL},
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
+        {"memory", 0, PARA_OPTION_TEXT, &w.memory, "FILE",
+         "begin with what is kept there of the level's map, and write it back at the end (paracosm memory "
+         "--help)",
+         0, 0, NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},
         {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE",
          "write each solved episode there as a replay; -1, -2 .. behind the name where it is taken", 0, 0,
@@ -530,6 +560,8 @@ int para_app_play(int argc, char **argv)
             "  paracosm play --run runs/hill                       # the family it was trained on\n"
             "  paracosm play hopper --skills hop.skill,push.skill --watch   # skills that take turns\n"
             "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
+            "  paracosm play far-exit --run runs/mouse --memory mouse.memory # what was seen is known next "
+            "time\n"
             "  paracosm play --sandbox                             # a playground; or --sandbox rover\n"
             "  paracosm play solved.replay                         # watch it\n"
             "  paracosm play --endless                             # level after level, as hard as you can\n"
@@ -553,13 +585,15 @@ int para_app_play(int argc, char **argv)
             "play", "\"%s\" is one too many: one family or file is played (several with --endless)",
             names[1]);
     name = names[0];
+    if (w.memory && w.endless)
+        return para_app_misused("play", "--memory is of levels that come again: leave it out with --endless");
     w.names = names;
     w.name_count = count;
     w.seeded = w.seed != 0;
     ParaPlaySession *s = SDL_calloc(1, sizeof *s);
     if (!s)
         return para_app_fail("play", "no memory");
-    code = play(s, name, &w);
+    code = close_memory(s, w.memory, play(s, name, &w));
     para_score_close(&s->score);
     para_slow_destroy(s->game.slow);
     para_workers_destroy(s->thinks);

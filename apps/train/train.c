@@ -224,7 +224,7 @@ static int read_line(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 10 --net relational --out runs/related # who is joined with whom\n"
             "  paracosm train --family balance --obs pixels --recurrent # sees a picture, and nothing else\n"
             "  paracosm train --families rover,walker --rays conv --minutes 10\n"
-            "  paracosm train --families maze,cave --map --minutes 10 # it keeps a map of what it has seen\n"
+            "  paracosm train --families memory/ --map --minutes 10        # it keeps a map of what it has seen\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --stream worlds.json --lifelong clone --out runs/life  # worlds one after the "
             "other\n"
