@@ -38,7 +38,7 @@ typedef struct ParaBenchEnvs {
     const ParaBenchScene *scene;
     ParaWorkers *workers; ///< one
     ParaBatch *batch;
-    int8_t *actions; ///< [worlds, 8]
+    int8_t *actions; ///< [worlds, A, 8]
     ParaRng rng;
     int64_t episodes; ///< that ended so far
 } ParaBenchEnvs;

@@ -16,9 +16,9 @@
 typedef struct Seat {
     const ParaBenchItem *item;
     ParaPlay play;
-    ParaPlayerState players[1]; ///< of the play: the pool's levels have one player
-    void *events;               ///< [events_size] of the play
-    int64_t age;                ///< [step]
+    ParaPlayerState players[PARA_PLAYERS_MAX]; ///< of the play
+    void *events;                              ///< [events_size] of the play
+    int64_t age;                               ///< [step]
 } Seat;
 
 struct ParaBenchPhysics {
@@ -48,8 +48,9 @@ static void act(ParaBenchPhysics *physics, int i)
 {
     Seat *seat = &physics->seats[i];
     ParaWorld world = para_world_at(physics->group, i);
-    float action[PARA_CHANNELS];
-    for (int c = 0; c < PARA_CHANNELS; c++)
+    float action[PARA_PLAYERS_MAX * PARA_CHANNELS];
+    int channels = (seat->item->level ? seat->item->level->player_count : 1) * PARA_CHANNELS;
+    for (int c = 0; c < channels; c++)
         action[c] = (float)para_rng_int(&physics->rng, -1, 1);
     if (seat->item->level) {
         para_play_act(&seat->play, seat->item->level, action);
@@ -183,8 +184,8 @@ typedef struct Images {
     void *fresh[IMAGES_MAX], *aged[IMAGES_MAX];
     size_t fresh_size[IMAGES_MAX], aged_size[IMAGES_MAX];
     ParaPlay plays[IMAGES_MAX];
-    ParaPlayerState players[IMAGES_MAX]; ///< of the plays
-    void *events[IMAGES_MAX];            ///< of the plays; NULL: none has any
+    ParaPlayerState players[IMAGES_MAX][PARA_PLAYERS_MAX]; ///< of the plays
+    void *events[IMAGES_MAX];                              ///< of the plays; NULL: none has any
 } Images;
 
 static void free_images(Images *images)
@@ -214,7 +215,7 @@ static bool take_fresh_images(ParaBenchPhysics *physics, Images *images)
             return false;
         if (physics->seats[i].item->level)
             para_play_copy(&images->plays[i], &physics->seats[i].play, physics->seats[i].item->level,
-                           &images->players[i], images->events[i]);
+                           images->players[i], images->events[i]);
         images->fresh[i] = image_room(world, &images->fresh_size[i]);
         if (!images->fresh[i] || !para_world_save(world, images->fresh[i], images->fresh_size[i]))
             return false;

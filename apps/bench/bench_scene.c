@@ -80,8 +80,10 @@ static void pick_next(void *context, int env, ParaRng *rng, ParaPick *out)
 
 bool para_bench_envs_make(ParaBenchEnvs *envs, const ParaBenchScene *scene, ParaSolverKind solver)
 {
+    int players = para_families_players(&scene->families, scene->arena);
     ParaBatchDef def = {.solver = solver,
                         .envs = scene->worlds,
+                        .players = players,
                         .obs = para_obs_spec_entities(),
                         .families = &scene->families,
                         .next = pick_next,
@@ -89,7 +91,7 @@ bool para_bench_envs_make(ParaBenchEnvs *envs, const ParaBenchScene *scene, Para
                         .maker = "bench",
                         .seed = scene->seed};
     *envs = (ParaBenchEnvs){.scene = scene, .rng = para_rng_make(scene->seed, "bench")};
-    envs->actions = PARA_NEW(scene->arena, int8_t, (size_t)scene->worlds * PARA_CHANNELS);
+    envs->actions = PARA_NEW(scene->arena, int8_t, (size_t)scene->worlds * (size_t)players * PARA_CHANNELS);
     envs->batch = para_batch_create(&def, scene->arena);
     if (!envs->batch)
         return false;
@@ -113,11 +115,11 @@ double para_bench_envs_turn(ParaBenchEnvs *envs)
     int64_t before = para_batch_world_steps(envs->batch);
     double begin = para_clock_cpu_seconds(), now = begin;
     while (now - begin < envs->scene->turn_seconds) {
-        for (int i = 0; i < worlds * PARA_CHANNELS; i++)
+        for (int i = 0; i < worlds * envs->batch->def.players * PARA_CHANNELS; i++)
             envs->actions[i] = (int8_t)para_rng_int(&envs->rng, -1, 1);
         para_batch_step(envs->batch, envs->workers, envs->actions);
         for (int i = 0; i < worlds; i++)
-            envs->episodes += envs->batch->terminated[i] | envs->batch->truncated[i];
+            envs->episodes += envs->batch->over[i];
         now = para_clock_cpu_seconds();
     }
     return (double)(para_batch_world_steps(envs->batch) - before) / (now - begin);

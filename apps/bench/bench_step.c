@@ -136,7 +136,8 @@ static bool prepare(Bench *bench, const char **out_error)
     if (!para_bench_scene_make(&bench->scene, out_error))
         return false;
     bench->has_envs = bench->scene.pool[0].level != NULL;
-    bench->has_bare = bench->has_envs && !bench->compare && !bench->model;
+    bench->has_bare = bench->has_envs && !bench->compare && !bench->model &&
+                      bench->scene.pool[0].level->player_count == 1; // it drives one
     bench->side_count = bench->compare || bench->model ? 2 : 1;
     bench->sides[0].solver =
         bench->compare ? PARA_SOLVER_LANES : para_app_solver(bench->solver, PARA_SOLVER_AUTO);

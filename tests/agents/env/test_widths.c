@@ -44,12 +44,12 @@ static void play(ParaEnv envs[ENVS], Trace *out)
     ParaRng rng = para_rng_make(9, "widths");
     for (int t = 0; t < DECISIONS; t++) {
         ParaEnv *on[ENVS];
-        float actions[ENVS * PARA_CHANNELS];
-        for (int i = 0; i < ENVS * PARA_CHANNELS; i++)
+        float actions[ENVS * PARA_PLAYERS_MAX * PARA_CHANNELS];
+        for (int i = 0; i < ENVS * PARA_PLAYERS_MAX * PARA_CHANNELS; i++)
             actions[i] = (float)para_rng_range(&rng, -1.0, 1.0);
         for (int i = 0; i < ENVS; i++)
             on[i] = envs[i].play.status == PARA_PLAY_ON ? &envs[i] : NULL;
-        para_decision_make(on, actions, ENVS, 1, NULL, NULL);
+        para_decision_make(on, actions, ENVS, PARA_PLAYERS_MAX, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             out->hash[t][i] = fingerprint(&envs[i]);
             out->contacts += para_world_view(envs[i].world)->contact_count;

@@ -2,8 +2,12 @@
 #pragma once
 // Takes what newer layouts of a run's database have out of one, for tests of bringing old runs up to date.
 
-/// Layout 6 becomes 5.
-#define LAYOUT_5 "ALTER TABLE reports DROP COLUMN model_error; ALTER TABLE reports DROP COLUMN model_doubt;"
+/// Layout 7 becomes 6.
+#define LAYOUT_6 "DROP TABLE stream_scores; DROP TABLE stream_reference;"
+
+/// And 5.
+#define LAYOUT_5                                                                                             \
+    LAYOUT_6 "ALTER TABLE reports DROP COLUMN model_error; ALTER TABLE reports DROP COLUMN model_doubt;"
 
 /// And 4.
 #define LAYOUT_4                                                                                             \

@@ -67,6 +67,8 @@ static int tear_down(void **state)
 // ---------------------------------------------------------------------------------------------
 // A block of envs against each env alone.
 
+enum { ROW = PARA_PLAYERS_MAX * PARA_CHANNELS }; // of an env's actions
+
 typedef struct Pair {
     ParaEnv together, alone;
     int episode;
@@ -85,7 +87,8 @@ static void begin(const Fixture *f, ParaEnv *env, int index, int episode)
 static void decide_alone(ParaEnv *env, const float *action)
 {
     para_play_act(&env->play, env->level, action);
-    env->play.players[0].reward = 0;
+    for (int p = 0; p < env->level->player_count; p++)
+        env->play.players[p].reward = 0;
     for (int k = 0; k < env->level->frame_skip && env->play.status == PARA_PLAY_ON; k++)
         para_play_step(&env->play, env->level, env->world);
 }
@@ -121,18 +124,18 @@ static void test_envs_of_a_block_do_what_each_does_alone(void **state)
     assert_true(on_lanes > 0 && on_lanes < ENVS);
     for (int t = 0; t < DECISIONS; t++) {
         ParaEnv *envs[ENVS];
-        float actions[ENVS * PARA_CHANNELS];
+        float actions[ENVS * ROW];
         for (int i = 0; i < ENVS; i++) {
             envs[i] = para_rng_int(&rng, 0, 9) ? &pairs[i].together : NULL;
             left_out += !envs[i];
-            for (int c = 0; c < PARA_CHANNELS; c++)
-                actions[i * PARA_CHANNELS + c] = (float)para_rng_range(&rng, -1.0, 1.0);
+            for (int c = 0; c < ROW; c++)
+                actions[i * ROW + c] = (float)para_rng_range(&rng, -1.0, 1.0);
         }
-        para_decision_make(envs, actions, ENVS, 1, NULL, NULL);
+        para_decision_make(envs, actions, ENVS, PARA_PLAYERS_MAX, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             Pair *pair = &pairs[i];
             if (envs[i])
-                decide_alone(&pair->alone, actions + i * PARA_CHANNELS);
+                decide_alone(&pair->alone, actions + i * ROW);
             same(pair);
             if (pair->together.play.status == PARA_PLAY_ON)
                 continue;
@@ -230,7 +233,7 @@ static void test_replay_names_the_solver_that_ran(void **state)
     para_env_init(&env, para_world_at(group, 0), true);
     for (int i = 0; i < f->families.count; i++) {
         begin(f, &env, i, 0);
-        static const int8_t action[PARA_CHANNELS] = {1, 0, 1, 0, 0, 0, 0, 0};
+        static const int8_t action[ROW] = {1, 0, 1, 0, 0, 0, 0, 0}; // others stand still
         for (int t = 0; t < 40 && env.play.status == PARA_PLAY_ON; t++)
             para_decision_make_one(&env, action);
         const ParaReplay *replay = para_env_replay(&env);

@@ -240,4 +240,5 @@ const struct CMUnitTest para_tests_template_company[] = {
     cmocka_unit_test(test_company_refusals_say_what_to_do),
     cmocka_unit_test(test_company_shares_its_reward),
 };
-const size_t para_tests_template_company_count = sizeof para_tests_template_company / sizeof *para_tests_template_company;
+const size_t para_tests_template_company_count =
+    sizeof para_tests_template_company / sizeof *para_tests_template_company;

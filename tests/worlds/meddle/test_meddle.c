@@ -360,6 +360,12 @@ static void test_every_family_takes_a_toybox(void **state)
             level = para_template_sample(t, NULL, seed, arena, NULL);
         assert_non_null(level);
         const ParaLevel *boxed = para_toybox_add(level, PARA_SOLVER_AUTO, arena, &error);
+        if (level->player_count > 1) { // whose toys they would be nobody says
+            assert_null(boxed);
+            assert_non_null(strstr(error, "several players"));
+            para_arena_rewind(arena, mark);
+            continue;
+        }
         if (!boxed)
             fail_msg("%s: %s", names[f], error);
         taken++;
