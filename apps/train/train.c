@@ -336,12 +336,12 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     def->rays = wishes->rays && strcmp(wishes->rays, "conv") == 0;
     def->prefer_listed =
         !wishes->obs && wishes->family && !def->rays && !wishes->map; // what is listed has neither
-    if (wishes->stream && para_obs_is_of_one_family(def->obs))
+    if (wishes->stream && !wishes->family && para_obs_is_of_one_family(def->obs))
         return para_app_misused("train",
                                 "one player sees all worlds of a stream, and --obs %s is of one family: take "
                                 "entities",
                                 kind);
-    if (para_obs_is_of_one_family(def->obs) && def->family_count != 1)
+    if (!wishes->stream && para_obs_is_of_one_family(def->obs) && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     if (wishes->net)
         para_encoder_find(wishes->net, &def->encoder); // the option takes no other word

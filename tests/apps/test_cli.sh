@@ -300,7 +300,7 @@ run train --family roll --net relational --lessons 2 --out none
 claim "a vector has no rows" both exits 2 complains "--net relational needs --obs entities"
 claim "and whence it is one" complains "which --family takes unless told"
 run train --family memory/ --recurrent --lessons 2 --out none
-claim "a folder of two is no family" both exits 1 complains "these are 2 families" complains "all with --families"
+claim "a folder of two is no family" both exits 1 complains "these are 6 families" complains "all with --families"
 claim "and no run is begun by it" [ ! -e none ]
 run train --net telepathic --lessons 2 --out none
 claim "a net has a name" both exits 2 complains "relational"
@@ -1406,9 +1406,9 @@ run train --out long --lessons 1
 claim "a second writer is refused" both exits 1 complains "in use by process $job"
 kill -INT $job
 wait $job
-printf '\0\0\0\7' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
+printf '\0\0\0\10' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
 run train --out first --lessons 9
-claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 7, this one knows 6)"
+claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 8, this one knows 7)"
 run eval first
 claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
 

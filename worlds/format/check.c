@@ -399,7 +399,7 @@ int para_ref_player(const ParaTemplate *t, const char *name)
     if (!name[6])
         return 0;
     for (int k = 1; para_template_is_company(t) && k <= PARA_PLAYERS_MAX; k++) {
-        char number[4];
+        char number[12];
         snprintf(number, sizeof number, "%d", k);
         if (strcmp(name + 6, number) == 0)
             return k;
