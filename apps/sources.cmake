@@ -161,6 +161,8 @@ set(PARA_APPS_SOURCES
     apps/store/store.c
     apps/store/times.c
     apps/memory/memory.c
+    apps/memory/memory_episodes.c
+    apps/memory/memory_try.c
     apps/skill/skill.c
     apps/skill/skill_list.c
     apps/skill/skill_pack.c

@@ -56,7 +56,7 @@ agents/foresight: foresight.h witness.h
 agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
 agents/company: elo.h information.h>tests pool.h talk.h
-agents/player: card.h collector.h episodes.h league.h>apps/elo,tests mind.h player.h trials.h curiosity.h
+agents/player: attempts.h>apps/memory,tests card.h collector.h episodes.h league.h>apps/elo,tests mind.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive

@@ -72,7 +72,7 @@ typedef struct ParaRecalled {
 } ParaRecalled;
 /// The nearest moments of the same level, the nearest first, of equal ones the later. Those of other levels
 /// of the family are not asked: their ways lead astray more often than they help
-/// (docs/decisions/0034-recall.md).
+/// (docs/decisions/0035-recall.md).
 /// @param env whose level is asked about   @param out out, [PARA_RECALL_NEIGHBOURS]
 /// @return [1] 0..PARA_RECALL_NEIGHBOURS of them   Threads: several may ask at once.  Cost: O(moments); no
 /// heap
@@ -97,6 +97,8 @@ size_t para_recall_bytes(const ParaRecall *recall);                             
 /// @return [1] >= 0 how many
 int para_recall_forget(ParaRecall *recall, const char *family, uint64_t level);
 
+/// Whether a file calls itself a memory of episodes: whoever reads it judges the rest. Cost: opens it
+bool para_recall_claims(const char *path);
 /// Writes a memory, never half. @return false with a clear error
 bool para_recall_write(const ParaRecall *recall, const char *path, ParaArena *arena, const char **out_error);
 /// Reads one, wholly checked: every length, every text, a hash over all of it, and the layout of situations.

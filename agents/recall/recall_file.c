@@ -8,6 +8,7 @@
 #include "engine/base/hash.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char magic[8] = "PARARCL1";
@@ -39,6 +40,17 @@ bool para_recall_write(const ParaRecall *recall, const char *path, ParaArena *ar
     para_bytes_put(&bytes, recall->actions, (size_t)recall->moments * PARA_CHANNELS);
     para_bytes_put_whole(&bytes, para_hash(bytes.data, bytes.size, 0), 8);
     return para_file_write(path, bytes.data, bytes.size, arena, out_error);
+}
+
+bool para_recall_claims(const char *path)
+{
+    char head[sizeof magic];
+    FILE *file = para_path_kind(path) == PARA_PATH_FILE ? fopen(path, "rb") : NULL;
+    bool claims =
+        file && fread(head, 1, sizeof head, file) == sizeof head && memcmp(head, magic, sizeof magic) == 0;
+    if (file)
+        fclose(file);
+    return claims;
 }
 
 /// A family's name is text that ends, and nothing behind its end.
@@ -116,7 +128,7 @@ ParaRecall *para_recall_read(const char *path, ParaArena *arena, const char **ou
         return NULL;
     if (size < head + 8 || memcmp(data, magic, sizeof magic) != 0) {
         *out_error =
-            para_arena_printf(arena, "%s: no memory of episodes; play with --episodes FILE makes one", path);
+            para_arena_printf(arena, "%s: no memory of episodes; paracosm memory try makes one", path);
         return NULL;
     }
     if (para_hash(data, size - 8, 0) != para_bytes_load(data + size - 8, 8)) {

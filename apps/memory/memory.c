@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// paracosm memory: what a player keeps from one life to the next, shown and forgotten.
+// paracosm memory: what a player keeps from one life to the next: maps of levels, and episodes that it lived
+// through; shown and forgotten.
 #include "agents/memory/keeper.h"
+#include "agents/recall/recall.h"
 #include "apps/apps.h"
+#include "apps/memory/memory_parts.h"
 #include "apps/options.h"
 #include "engine/base/text.h"
 
@@ -9,24 +12,26 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MEMORY    ((size_t)1 << 28) // [byte]
-#define PICTURE_W 60                // characters
+#define PICTURE_W 60 // characters
 #define PICTURE_H 24
 
 static const char help[] =
     "usage: paracosm memory WORD ...\n"
     "\n"
-    "What a player keeps of the levels it was in, outside its weights: `paracosm play --memory FILE` begins "
-    "with\n"
-    "it and writes it back.\n"
+    "What a player keeps outside its weights, in files: maps of the levels it was in (`paracosm play "
+    "--memory\n"
+    "FILE` begins with them and writes them back), and the episodes it lived through (`paracosm memory "
+    "try`).\n"
     "\n"
     "words:\n"
-    "  show    what is in a file: each level's map in letters, and what was seen there\n"
-    "  forget  takes levels out of it\n"
+    "  show    what is in a file: each level's map in letters, or the episodes and how they ended\n"
+    "  forget  takes levels or episodes out of it\n"
+    "  try     a player tries levels again and again, and remembers how it went\n"
     "\n"
     "examples:\n"
     "  paracosm memory show mouse.memory\n"
-    "  paracosm memory forget mouse.memory --family far-exit\n";
+    "  paracosm memory forget mouse.memory --family far-exit\n"
+    "  paracosm memory try runs/first --attempts 8 --memory first.episodes\n";
 
 static char letter_of(ParaMapCell cell)
 {
@@ -101,38 +106,53 @@ static void show_level(const ParaKeptMap *kept)
     }
 }
 
+static int show_maps(const char *path, ParaArena *arena)
+{
+    ParaKeeper keeper;
+    const char *error = NULL;
+    if (!para_keeper_read(path, false, arena, &keeper, &error))
+        return para_app_fail("memory show", "%s", error);
+    printf("%d of at most %d levels\n", keeper.count, PARA_KEEPER_LEVELS);
+    for (int i = 0; i < keeper.count; i++)
+        show_level(&keeper.levels[i]);
+    return PARA_EXIT_OK;
+}
+
 static int show(int argc, char **argv)
 {
-    const ParaOption options[] = {{.name = NULL}};
+    bool all = false, json = false;
+    const ParaOption options[] = {
+        {"all", 'a', PARA_OPTION_FLAG, &all, NULL, "of episodes: every one, not the last 40", 0, 0, NULL},
+        {"json", 0, PARA_OPTION_FLAG, &json, NULL,
+         "of episodes: print {\"moments\", \"bytes\", \"episodes\": [{\"family\", \"level\", \"end\", ...}]}",
+         0, 0, NULL},
+        {.name = NULL}};
     const ParaCommand command = {
         .name = "memory show",
-        .usage = "FILE",
+        .usage = "[options] FILE",
         .about = "Shows what a player keeps: # solid, . free, o where it was, @ where it "
-                 "was last; * target, c cargo,\nk to take, x hazard, ? what moves. A letter is 0.5 m.",
+                 "was last; * target, c cargo,\nk to take, x hazard, ? what moves. A letter is 0.5 m.\n"
+                 "Of a memory of episodes: of which levels they were, and how they ended.",
         .options = options,
-        .examples = "  paracosm memory show mouse.memory",
+        .examples = "  paracosm memory show mouse.memory\n"
+                    "  paracosm memory show first.episodes --json",
         .notes = "exit codes: 0 done, 1 no such file or none that can be read, 2 wrong command line",
         .operand_min = 1,
         .operand_max = 1,
         .operand_name = "a file of memory"};
-    const char *path = NULL, *error = NULL;
+    const char *path = NULL;
     int count = 0, code = para_options_read(&command, argc, argv, &path, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY);
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_MEMORY_MOST);
     if (!arena)
         return para_app_fail("memory show", "no memory");
-    ParaKeeper keeper;
-    if (!para_keeper_read(path, false, arena, &keeper, &error)) {
-        code = para_app_fail("memory show", "%s", error);
-        para_arena_destroy(arena);
-        return code;
-    }
-    printf("%d of at most %d levels\n", keeper.count, PARA_KEEPER_LEVELS);
-    for (int i = 0; i < keeper.count; i++)
-        show_level(&keeper.levels[i]);
+    code = para_recall_claims(path) ? para_memory_show_episodes(path, all, json, arena)
+           : all || json            ? para_app_misused("memory show", "%s holds maps: leave out %s", path,
+                                            all ? "--all" : "--json")
+                                    : show_maps(path, arena);
     para_arena_destroy(arena);
-    return PARA_EXIT_OK;
+    return code;
 }
 
 static int forget_in(const char *path, const char *family, ParaArena *arena)
@@ -153,14 +173,16 @@ static int forget_in(const char *path, const char *family, ParaArena *arena)
 
 static int forget(int argc, char **argv)
 {
-    const char *family = NULL;
+    const char *family = NULL, *level = NULL;
     const ParaOption options[] = {{"family", 0, PARA_OPTION_TEXT, &family, "NAME",
                                    "the levels of this one alone (default: all)", 0, 0, NULL},
+                                  {"level", 0, PARA_OPTION_TEXT, &level, "HASH",
+                                   "of episodes: those of this level, as memory show prints it", 0, 0, NULL},
                                   {.name = NULL}};
     const ParaCommand command = {
         .name = "memory forget",
         .usage = "[options] FILE",
-        .about = "Takes levels out of what a player keeps; the file stays.",
+        .about = "Takes levels or episodes out of what a player keeps; the file stays.",
         .options = options,
         .examples = "  paracosm memory forget mouse.memory\n"
                     "  paracosm memory forget mouse.memory --family far-exit",
@@ -172,16 +194,18 @@ static int forget(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &path, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY);
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_MEMORY_MOST);
     if (!arena)
         return para_app_fail("memory forget", "no memory");
-    code = forget_in(path, family, arena);
+    code = para_recall_claims(path) ? para_memory_forget_episodes(path, family, level, arena)
+           : level ? para_app_misused("memory forget", "%s holds maps: leave out --level", path)
+                   : forget_in(path, family, arena);
     para_arena_destroy(arena);
     return code;
 }
 
 int para_app_memory(int argc, char **argv)
 {
-    static const ParaWord words[] = {{"show", show}, {"forget", forget}};
+    static const ParaWord words[] = {{"show", show}, {"forget", forget}, {"try", para_memory_app_try}};
     return para_app_word("memory", help, words, (int)(sizeof words / sizeof *words), argc, argv);
 }

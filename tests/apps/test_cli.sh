@@ -1145,6 +1145,43 @@ push=$root/tests/agents/families/push.json
 # shellcheck disable=SC2086
 run train --out pusher --families "$push" --obs entities --lessons 3 --quiet $small
 claim "a training for a skill" exits 0
+# What a player keeps beside its weights: episodes, and maps.
+run memory try pusher --levels 3 --attempts 2 --memory pusher.episodes --quiet
+claim "memory try" both exits 0 says "solved of the levels" there pusher.episodes
+run memory show pusher.episodes
+claim "memory show of episodes" both exits 0 says "6 episodes"
+run memory try pusher --levels 3 --attempts 2 --memory pusher.episodes --quiet --json
+claim "a memory goes on" both exits 0 says '"solved"'
+run memory show pusher.episodes --json
+claim "memory show as JSON" both exits 0 says '"end"'
+claim "and holds both calls" [ "$(grep -c '"end"' out)" = 12 ]
+level=$(sed -n 's/.*"level":.*"\([0-9a-f]*\)".*/\1/p' out | head -1)
+run memory forget pusher.episodes --level "$level"
+claim "memory forget of a level" both exits 0 says "4 episodes forgotten, 8 kept"
+run memory forget pusher.episodes --level 12
+claim "a level that is none" both exits 2 complains "16 digits"
+run memory forget pusher.episodes --family nobody
+claim "a family that it does not hold" both exits 1 complains "no such episode"
+cp pusher.episodes bent.episodes
+printf '\377' | dd of=bent.episodes bs=1 seek=100 conv=notrunc status=none
+run memory show bent.episodes
+claim "a memory that was changed" both exits 1 complains "damaged"
+run memory try pusher --memory bent.episodes
+claim "and is not gone on with" both exits 1 complains "damaged"
+run memory try pusher --without --memory pusher.episodes
+claim "a memory that is not wanted" both exits 2 complains "leave out --memory"
+run memory show "$push"
+claim "a file that is no memory" both exits 1 complains "no memory of a player"
+run train --family there-and-back --obs vector --map --lessons 2 --envs 8 --horizon 16 --width 16 --maker dr --out mouse
+claim "a player with a map" both exits 0 there mouse/run.db
+run eval mouse --levels 2
+claim "is scored" both exits 0 says "there-and-back"
+run eval mouse --levels 2 --forget
+claim "and without its map" both exits 0 says "there-and-back"
+run eval pusher --levels 2 --forget
+claim "a player without a map forgets none" both exits 1 complains "map"
+run train --family there-and-back --obs pixels --map --lessons 2 --out none
+claim "a picture has no map" both exits 2 complains "--map"
 run skill pack pusher --licence MIT --quiet
 claim "skill pack" both exits 0 says "held-out levels" there push.skill
 cp push.skill kept.skill
