@@ -199,7 +199,7 @@ def _template_path(name: Any) -> str:
     hint = f"; did you mean {close[0]!r}?" if close else "."
     if os.path.isfile(text):
         hint = f"; for the file of this name write {native.shown(f'./{text}')}."
-    raise native.LevelError(f"there is no family {native.shown(text)}{hint} There are {', '.join(known)}")
+    raise native.LevelError(f"there is no family {native.shown(text)}{hint} paracosm.families() names all {len(known)}")
 
 
 def _files() -> dict[str, str]:

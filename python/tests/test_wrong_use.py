@@ -178,7 +178,7 @@ def test_a_path_and_a_name_are_told_apart(tmp_path, monkeypatch) -> None:
             paracosm.family(path)
     with pytest.raises(paracosm.NoFileError, match="there is no file 'zzz.json'$"):
         paracosm.family("zzz.json")
-    for name, says in (("rovr", "no family 'rovr'; did you mean 'rover'"), ("zzz", "There are balance"), ("mine", r"write '\./mine'")):
+    for name, says in (("rovr", "no family 'rovr'; did you mean 'rover'"), ("zzz", r"paracosm.families\(\) names all"), ("mine", r"write '\./mine'")):
         with pytest.raises(paracosm.LevelError, match=says):
             paracosm.family(name)
     with pytest.raises(paracosm.LevelError, match="is a folder"):
