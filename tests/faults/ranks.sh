@@ -254,6 +254,10 @@ EOF
         [ -z "$(process_of 0)" ] && break
     done
     claim "a cable is pulled: the machine of rank 0 ends" [ -z "$(process_of 0)" ]
+    for _ in $(seq 100); do # what it said last comes by mpirun, in its own time
+        grep -q 'ranks is lost' err && break
+        sleep 0.1
+    done
     claim "a cable is pulled: says what to do" grep -q 'one of the 2 ranks is lost.*the same command goes on' err
     for id in $(ip netns pids "$b") $(ip netns pids "$a"); do kill -9 "$id" 2>/dev/null; done
     wait $job 2>/dev/null
