@@ -21,18 +21,19 @@ static void play_a_moment(const ParaLevel *level, ParaArena *arena)
     ParaWorld world = para_world_at(group, 0);
     ParaDiagList list = para_diag_list(arena, "play", NULL);
     ParaPlay play;
-    ParaPlayerState players[1];
+    ParaPlayerState players[PARA_PLAYERS_MAX];
     if (para_play_begin(&play, level, world, players,
                         para_arena_alloc(arena, para_play_events_size(level) + 1), &list)) {
         for (int step = 0; step < 12; step++) {
-            float action[PARA_CHANNELS];
-            for (int c = 0; c < PARA_CHANNELS; c++)
+            float action[PARA_PLAYERS_MAX * PARA_CHANNELS];
+            for (int c = 0; c < PARA_PLAYERS_MAX * PARA_CHANNELS; c++)
                 action[c] = (float)((step + c) % 3 - 1);
             para_play_act(&play, level, action);
             para_play_step(&play, level, world);
         }
-        if (!(play.players[0].progress >= 0 && play.players[0].progress <= 1))
-            abort();
+        for (int p = 0; p < level->player_count; p++)
+            if (!(play.players[p].progress >= 0 && play.players[p].progress <= 1))
+                abort();
     }
     para_world_group_destroy(group);
 }
