@@ -114,7 +114,7 @@ int32_t para_abi_level_info(const ParaAbiLevel *level, ParaAbiLevelInfo *out);
 const char *para_abi_level_json(ParaAbiLevel *level);
 
 // ---------------------------------------------------------------------------------------------
-// Batches: envs stepped together. B envs, A players each; every template has one player today, so A is 1. A
+// Batches: envs stepped together. B envs, A players each; A is 1 but for levels of several players. A
 // player may end while others of its env go on: it is not live then, shows zeros and earns nothing until the
 // episode is over for all.
 
@@ -180,7 +180,7 @@ typedef struct ParaAbiBlocks {
     int32_t obs_size;          ///< [1] >= 1 floats of one observation, O; 0 for PIXELS
     int32_t global_size;       ///< [1] >= 0 ENTITIES: floats before the rows
     int32_t row_max, row_size; ///< [1] >= 0 ENTITIES: rows, floats of a row
-    int32_t players;           ///< [1] 1..PARA_ABI_PLAYERS most of any family, A; 1 in every template
+    int32_t players;           ///< [1] 1..PARA_ABI_PLAYERS most of any family, A
     int32_t channel_count;     ///< [1] 0..PARA_ABI_CHANNELS bound channels of the families together, C
     int32_t choice_count;      ///< [1] >= 0 DISCRETE: rows of the table
     uint32_t channel_bits, negative_bits; ///< [bits] of the families together

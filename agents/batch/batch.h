@@ -35,7 +35,7 @@ typedef struct ParaBatchDef {
     int envs;              ///< [1] >= 1, E
     int first;       ///< [1] >= 0; they are the envs first.. of a larger batch, whose others are stepped
                      ///< elsewhere: streams, levels and reports are those that they have in it; default 0
-    int players;     ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
+    int players;     ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one
     ParaObsSpec obs; ///< O = obs.size; 0 where there are pictures
     int picture_width,
         picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none; for A = 1

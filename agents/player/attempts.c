@@ -60,9 +60,10 @@ bool para_attempts_play(const ParaAttemptsDef *def, ParaArena *arena, ParaEpisod
     ParaEnv env;
     ParaMind *mind = para_mind_create(def->policy, arena);
     if (def->recall)
-        para_mind_remember(mind, def->recall, PARA_PLAYERS_MAX, arena);
+        para_mind_remember(mind, def->recall, para_families_players(def->families, arena), arena);
     para_env_init(&env, para_world_at(group, 0), false);
     env.fine = para_mind_is_fine(mind);
+    env.parts = para_mind_parts(mind);
     bool on = env.arena != NULL;
     for (; done < total && on; done++) {
         try_level(def, &env, mind, done / def->attempts, done % def->attempts, &out[done]);

@@ -6,7 +6,8 @@
 #include "agents/player/episodes.h"
 #include "agents/player/mind.h"
 
-#define PARA_ATTEMPTS_MAX 64 ///< at a level
+#define PARA_ATTEMPTS_MAX   64      ///< at a level
+#define PARA_ATTEMPTS_TRIES 1000000 ///< of one call, for their memory
 
 typedef struct ParaAttemptsDef {
     const ParaFamilies *families;

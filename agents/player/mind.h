@@ -28,7 +28,7 @@ ParaMind *para_mind_create_of(const ParaPolicy *const *policies, int count, Para
 /// Gives it a memory of episodes beside its weights: in situations like those in it the mind is leant towards
 /// what went well and away from what went wrong, and what it does is noted. NULL takes the memory away.
 /// @param players [1] 1..PARA_PLAYERS_MAX of a level, the first ones, who share it; others act without
-/// @param arena holds what is noted, some 700 kB a player   Cost: of an action para_recall_find besides
+/// @param arena holds what is noted, some 950 kB a player   Cost: of an action para_recall_find besides
 void para_mind_remember(ParaMind *mind, ParaRecall *recall, int players, ParaArena *arena);
 /// An episode is over, or given up: what was noted of it is kept. Nothing without a memory.
 /// @param env in which it was played, before another episode begins

@@ -13,7 +13,6 @@
 #define PARA_RECALL_MOMENTS_MAX  1048576
 #define PARA_RECALL_EPISODE_MAX  2048 ///< moments of an episode that are kept, the last
 #define PARA_RECALL_EPISODES_MAX 65536
-#define PARA_RECALL_FAMILY_MAX   PARA_NAME_MAX
 #define PARA_RECALL_NEIGHBOURS   8       ///< that are asked
 #define PARA_RECALL_REACH        0.05f   ///< [1] 0..1 how far a situation may lie to be like another
 #define PARA_RECALL_KEY_MAX      512     ///< numbers of a situation at most
@@ -44,7 +43,7 @@ int para_recall_key_size(void);
 uint64_t para_recall_key_hash(void);
 
 /// An empty memory. @param capacity [moment] PARA_RECALL_EPISODE_MAX..PARA_RECALL_MOMENTS_MAX
-/// @param arena lives longer   Memory: about 300 bytes a moment
+/// @param arena lives longer   Memory: about 460 bytes a moment
 ParaRecall *para_recall_create(int capacity, ParaArena *arena);
 
 /// The situation of a player. @param key out, [para_recall_key_size()]   Cost: one observation; no heap

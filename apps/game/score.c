@@ -68,7 +68,10 @@ static ParaGhost play_unseen(Unseen *unseen, const ParaLevel *level, ParaSolverK
     ParaGhost ghost = {0};
     ParaWorldGroup *group = level->player_count == 1 ? para_world_group_create(solver, 1) : NULL;
     bool fine = unseen->replay ? unseen->replay->fine : para_mind_is_fine(unseen->mind);
-    ParaEnv env = {.world = {group, 0}, .arena = arena, .fine = fine};
+    ParaEnv env = {.world = {group, 0},
+                   .arena = arena,
+                   .fine = fine,
+                   .parts = unseen->mind ? para_mind_parts(unseen->mind) : 0};
     for (int b = 0; b < level->world.body_count && ghost.parts < PARA_GHOST_PARTS; b++)
         if (para_level_owner(level, b) == 0)
             ghost.bodies[ghost.parts++] = b;

@@ -172,6 +172,10 @@ static int open_player(const Wishes *w, const char *path, ParaAttemptsDef *def, 
     for (int f = 0; f < families->count; f++)
         if (!para_player_knows(def->policy, path, families->templates[f], arena, &error))
             return para_app_fail("memory try", "%s", error);
+    if ((int64_t)families->count * w->levels * w->attempts > PARA_ATTEMPTS_TRIES)
+        return para_app_misused("memory try",
+                                "--levels %d --attempts %d of %d families: together at most %d tries",
+                                w->levels, w->attempts, families->count, PARA_ATTEMPTS_TRIES);
     def->families = families;
     def->solver = para_app_solver(w->solver, para_player_solver(path, arena));
     return -1;

@@ -114,7 +114,7 @@ class Replay:
         seconds: [s] of level time.
         seed: sampling seed of the level.
         channel_bits, negative_bits: channels the level binds; those where -1 differs from 0.
-        players: A; 1 in every template.
+        players: A.
         level: JSON of the level: ``Env.reset(options={"level": replay.level})`` plays it again.
     """
 

@@ -1152,6 +1152,8 @@ run memory show pusher.episodes
 claim "memory show of episodes" both exits 0 says "6 episodes"
 run memory try pusher --levels 3 --attempts 2 --memory pusher.episodes --quiet --json
 claim "a memory goes on" both exits 0 says '"solved"'
+run memory try pusher --levels 10000 --attempts 64 --families "$push,roll"
+claim "more tries than memory holds" both exits 2 complains "at most 1000000"
 run memory show pusher.episodes --json
 claim "memory show as JSON" both exits 0 says '"end"'
 claim "and holds both calls" [ "$(grep -c '"end"' out)" = 12 ]
@@ -1178,6 +1180,12 @@ run eval mouse --levels 2
 claim "is scored" both exits 0 says "there-and-back"
 run eval mouse --levels 2 --forget
 claim "and without its map" both exits 0 says "there-and-back"
+PARACOSM_HOME="$room/mouse-home" SDL_VIDEODRIVER=offscreen run play there-and-back --run mouse --screenshot mouse.png
+if complains "OpenGL"; then echo "no OpenGL 3.3 here, not run: play of a player with a map"; else
+    claim "is played with, and against its time" both exits 0 there mouse.png
+fi
+run memory try mouse --levels 2 --attempts 2 --quiet
+claim "and tries again" exits 0
 run eval pusher --levels 2 --forget
 claim "a player without a map forgets none" both exits 1 complains "map"
 run train --family there-and-back --obs pixels --map --lessons 2 --out none

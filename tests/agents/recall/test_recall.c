@@ -240,6 +240,26 @@ static void test_later_tries_remember(void **state)
     assert_int_equal(para_recall_count(def.recall), LEVELS * TRIES);
 }
 
+/// One that sees a map of what it has seen has one in each try.
+static void test_a_player_of_a_map_tries_too(void **state)
+{
+    Fixture *f = *state;
+    ParaPolicyDef policy =
+        para_policy_def_default(para_obs_spec_with(para_obs_spec_entities(), PARA_OBS_MAP));
+    policy.width = policy.encoder_width = 16;
+    ParaEpisode tries[4];
+    ParaAttemptsDef def = {.families = &f->families,
+                           .levels = 2,
+                           .attempts = 2,
+                           .seed = 1,
+                           .policy = para_policy_create(&policy, 1, f->arena),
+                           .recall = para_recall_create(PARA_RECALL_EPISODE_MAX, f->arena)};
+    assert_true(para_attempts_play(&def, f->arena, tries));
+    for (int i = 0; i < 4; i++)
+        assert_true(tries[i].played && tries[i].decisions > 0);
+    assert_int_equal(para_recall_count(def.recall), 4);
+}
+
 const struct CMUnitTest para_tests_recall[] = {
     cmocka_unit_test_setup_teardown(test_what_is_found_is_what_was_lived_through, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_what_went_well_is_leant_to_and_what_failed_is_not, set_up,
@@ -247,5 +267,6 @@ const struct CMUnitTest para_tests_recall[] = {
     cmocka_unit_test_setup_teardown(test_a_full_memory_lets_go_of_failures_first, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_a_file_comes_back_and_hostile_ones_are_refused, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_later_tries_remember, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_a_player_of_a_map_tries_too, set_up, tear_down),
 };
 const size_t para_tests_recall_count = sizeof para_tests_recall / sizeof *para_tests_recall;
